@@ -1,0 +1,72 @@
+import type { Fault } from './result.ts'
+
+/**
+ * Every failure a caller can meet. The part before the slash says who must act; the page `docs/problems/<code>.md`
+ * says how. A denial is not a problem: it is an answer.
+ */
+export const PROBLEMS = {
+  'request/unreadable': { status: 400, title: 'The request could not be read' },
+  'request/invalid': { status: 422, title: 'The request breaks a rule of its format' },
+  'request/no-such-path': { status: 404, title: 'There is nothing at this path' },
+  'request/method-not-allowed': { status: 405, title: 'This path does not answer that method' },
+  'request/media-type': { status: 415, title: 'The body is of a media type this path does not read' },
+  'request/too-large': { status: 413, title: 'The body is larger than this path accepts' },
+  'access/token-missing': { status: 401, title: 'A bearer token is needed' },
+  'access/token-invalid': { status: 401, title: 'The access token is not valid' },
+  'access/token-expired': { status: 401, title: 'The access token has expired' },
+  'access/wrong-environment': { status: 401, title: 'The credential belongs to the other environment' },
+  'access/scope-missing': { status: 403, title: 'The access token does not allow this operation' },
+  'access/signed-out': { status: 401, title: 'Nobody is signed in' },
+  'access/no-grant': { status: 403, title: 'The company has no live grant in this environment' },
+  'access/foreign-origin': { status: 403, title: 'The request came from another site' },
+  'people/password-weak': { status: 422, title: 'The password is too easily guessed' },
+  'people/link-invalid': { status: 410, title: 'The link is no longer valid' },
+  'people/not-verified': { status: 403, title: 'The e-mail address is not verified yet' },
+  'people/sign-in-refused': { status: 401, title: 'The e-mail address and password do not match' },
+  'idempotency/in-flight': { status: 409, title: 'The same request is still being answered' },
+  'idempotency/other-body': { status: 422, title: 'The idempotency key was used with another body' },
+  'state/not-found': { status: 404, title: 'There is no such resource' },
+  'state/moved-on': { status: 409, title: 'The resource is no longer in the expected state' },
+  'system/unavailable': { status: 503, title: 'The service cannot answer right now' },
+  'system/unexpected': { status: 500, title: 'Something went wrong on our side' },
+} as const
+
+export type ProblemCode = keyof typeof PROBLEMS
+
+export interface ProblemOptions {
+  /** Each thing wrong with the document, where it is one. */
+  readonly faults?: readonly Fault[]
+  /** When a retry may succeed, in seconds. */
+  readonly retryAfterSeconds?: number
+  /** For the log, and nowhere else. */
+  readonly cause?: unknown
+}
+
+/**
+ * A failure the caller can act on. Any other `Error` is a bug, and is answered with `system/unexpected` and no detail.
+ *
+ * `detail` says what happened and what to do; it never holds a name, a birth date, a member number or a secret.
+ */
+export class Problem extends Error {
+  readonly code: ProblemCode
+  readonly detail: string
+  readonly faults: readonly Fault[]
+  readonly retryAfterSeconds: number | undefined
+
+  constructor(code: ProblemCode, detail: string, options: ProblemOptions = {}) {
+    super(`${code}: ${detail}`, options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = 'Problem'
+    this.code = code
+    this.detail = detail
+    this.faults = options.faults ?? []
+    this.retryAfterSeconds = options.retryAfterSeconds
+  }
+
+  get status(): number {
+    return PROBLEMS[this.code].status
+  }
+
+  get title(): string {
+    return PROBLEMS[this.code].title
+  }
+}
