@@ -1,0 +1,1 @@
+export { type DataKey, openVault, secureRandom, type Vault, vaultFromKey } from './vault.ts'
