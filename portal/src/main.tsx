@@ -1,0 +1,57 @@
+import '@fontsource-variable/inter/wght.css'
+import '@fontsource-variable/source-serif-4/wght.css'
+import '@fontsource-variable/jetbrains-mono/wght.css'
+import '@mantine/core/styles.layer.css'
+import './tokens.css'
+import './page.css'
+import { createTheme, MantineProvider } from '@mantine/core'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { createRootRoute, createRoute, createRouter, RouterProvider } from '@tanstack/react-router'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { Frame } from './frame.tsx'
+import { Credentials } from './pages/credentials.tsx'
+import { Outbox } from './pages/outbox.tsx'
+import { SignIn } from './pages/sign-in.tsx'
+import { SignUp } from './pages/sign-up.tsx'
+import { Verify } from './pages/verify.tsx'
+
+const root = createRootRoute({ component: Frame })
+const page = (path: string, component: () => React.ReactNode) =>
+  createRoute({ getParentRoute: () => root, path, component })
+
+const router = createRouter({
+  routeTree: root.addChildren([
+    page('/', SignUp),
+    page('/sign-up', SignUp),
+    page('/verify', Verify),
+    page('/credentials', Credentials),
+    page('/sign-in', SignIn),
+    page('/outbox', Outbox),
+  ]),
+})
+
+const theme = createTheme({
+  fontFamily: 'var(--sans)',
+  fontFamilyMonospace: 'var(--mono)',
+  defaultRadius: 'sm',
+})
+const queries = new QueryClient()
+const place = document.getElementById('root')
+if (!place) throw new Error('the page has no place to draw in')
+
+createRoot(place).render(
+  <StrictMode>
+    {/* The library's variables are in a stylesheet of ours: a style element would need an opening in the content policy. */}
+    <MantineProvider
+      theme={theme}
+      defaultColorScheme="auto"
+      withCssVariables={false}
+      withGlobalClasses={false}
+    >
+      <QueryClientProvider client={queries}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </MantineProvider>
+  </StrictMode>,
+)

@@ -1,0 +1,26 @@
+import type { Problem } from '../../../kernel/problem.ts'
+import type { Fault } from '../../../kernel/result.ts'
+
+/**
+ * The status that the compatible API has for a problem: it knows 400 for everything wrong with a body, where ours tells
+ * an unreadable one (400) from one that breaks a rule (422).
+ */
+export function statusOf(problem: Problem): number {
+  return problem.code === 'request/invalid' ? 400 : problem.status
+}
+
+/**
+ * A problem as the compatible API spells it: a bare array of strings, one for each fault.
+ *
+ * @see the published schema `Errors`
+ */
+export function errorsOf(problem: Problem): readonly string[] {
+  if (problem.faults.length === 0) return [problem.detail]
+  return problem.faults.map(sentenceOf)
+}
+
+function sentenceOf(fault: Fault): string {
+  return [fault.at === '' ? fault.message : `${fault.at}: ${fault.message}`, fault.remedy]
+    .filter(Boolean)
+    .join('. ')
+}
