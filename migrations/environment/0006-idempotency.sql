@@ -1,0 +1,27 @@
+-- What was answered to a request, so that the same request gets the same answer. Keys may hold anything, so only their
+-- keyed hash is kept; the answer is sealed with the payer's data key.
+create table idempotency_keys (
+  organization_id text not null,
+  route text not null,
+  key_hash bytea not null,
+  fingerprint bytea not null,
+  request_id text not null,
+  -- Whose key sealed the answer; absent when no payer was involved.
+  payer_id text,
+  sealed_answer bytea not null,
+  created_at timestamptz not null,
+  expires_at timestamptz not null,
+  primary key (organization_id, route, key_hash)
+);
+create index idempotency_keys_by_expiry on idempotency_keys (expires_at);
+
+alter table idempotency_keys enable row level security;
+alter table idempotency_keys force row level security;
+
+grant select, insert, update on idempotency_keys to {schema}_tenant;
+create policy tenant_keeps_its_own on idempotency_keys to {schema}_tenant
+  using (organization_id = current_organization()) with check (organization_id = current_organization());
+
+-- The worker prunes; it has no business with the answers.
+grant select (organization_id, route, key_hash, expires_at), delete on idempotency_keys to {schema}_worker;
+create policy worker_prunes on idempotency_keys to {schema}_worker using (true);

@@ -1,0 +1,84 @@
+import type { Authorization, AuthorizationState, CaseEvent } from '../../core/authorization.ts'
+import type { CertificationAction } from '../../core/decision.ts'
+import type { Environment } from '../../kernel/actor.ts'
+import type { AuthorizationId, Id, PayerId, Random } from '../../kernel/ids.ts'
+import type { Fault } from '../../kernel/result.ts'
+import type { DatePeriod, Instant } from '../../kernel/time.ts'
+import type { Tx } from '../../platform/database/index.ts'
+import type { DataKey, Vault } from '../../platform/secrets/index.ts'
+
+/** What was said about a case, byte for byte. */
+export interface Exchange {
+  readonly id: Id<'exchange'>
+  readonly direction: 'inbound' | 'outbound'
+  readonly format: 'json' | 'x12' | 'fhir'
+  readonly at: Instant
+  readonly body: Uint8Array
+  /** What was noted while reading it; may be empty. */
+  readonly notes: readonly Fault[]
+}
+
+/**
+ * What to look for. The member or one of the numbers is the way in: a search by none of the three finds nothing. The rest
+ * narrows it.
+ */
+export interface CaseSearch {
+  readonly payerId: PayerId
+  readonly memberId?: string
+  /** In any spelling: case, spaces and hyphens do not matter. */
+  readonly authorizationNumber?: string
+  readonly administrativeReference?: string
+  /** The care overlaps these days. A case that names no days could be on any, and is found. */
+  readonly period?: DatePeriod
+  /** A service line asks for one of these codes. */
+  readonly procedures?: readonly string[]
+  readonly requesterNpi?: string
+  /** The most cases to give. */
+  readonly limit: number
+}
+
+/** A case that asks for the same and that nobody has answered yet. */
+export interface OpenDuplicate {
+  readonly id: AuthorizationId
+  readonly state: AuthorizationState
+  readonly action?: CertificationAction
+  readonly administrativeReference?: string
+  readonly receivedAt: Instant
+}
+
+export interface RecordDeps {
+  /** A simulated decision is kept in the sandbox alone. */
+  readonly environment: Environment
+  readonly vault: Pick<Vault, 'keyedHash'>
+  /** The payer's data key, as `gateway/payers` hands it out. */
+  readonly keyOf: (tx: Tx, payerId: PayerId) => Promise<DataKey>
+  readonly random: Random
+}
+
+/**
+ * Authorizations as kept. Everything happens in the transaction that is handed in, and shows each company the cases that
+ * it may see and no others.
+ */
+export interface CaseRecord {
+  /**
+   * Keeps a new case, in one statement.
+   *
+   * @throws Error when the events do not bring the case from nothing to where it is, or nobody may decide so
+   */
+  save(
+    tx: Tx,
+    authorization: Authorization,
+    events: readonly CaseEvent[],
+    exchanges: readonly Exchange[],
+  ): Promise<void>
+  /** Undefined when there is no such case, or not for this reader. Participants come without their companies. */
+  find(tx: Tx, id: AuthorizationId): Promise<Authorization | undefined>
+  /** Newest first. */
+  findForInquiry(tx: Tx, search: CaseSearch): Promise<readonly Authorization[]>
+  /** The newest open case for the same member, codes, dates and requester; never the given one itself. */
+  findOpenDuplicate(tx: Tx, authorization: Authorization): Promise<OpenDuplicate | undefined>
+  /** In order; empty when the reader may not see the case. */
+  events(tx: Tx, id: AuthorizationId): Promise<readonly CaseEvent[]>
+  /** What was sent and answered, oldest first; empty when the reader may not see the case. */
+  exchanges(tx: Tx, id: AuthorizationId): Promise<readonly Exchange[]>
+}

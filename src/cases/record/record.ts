@@ -1,0 +1,78 @@
+import type { Authorization, CaseEvent } from '../../core/authorization.ts'
+import { requireAuthority } from '../../core/lifecycle.ts'
+import { administrativeReferenceKey, authorizationNumberKey, memberKey, sameCareKey } from './lookup.ts'
+import type { CaseRecord, CaseSearch, RecordDeps } from './model.ts'
+import { caseOf, duplicateOf, eventOf, exchangeOf } from './reading.ts'
+import * as store from './store.ts'
+import { newCase } from './writing.ts'
+
+/** Opens the record of one environment's cases. Holds nothing itself. */
+export function openRecord(deps: RecordDeps): CaseRecord {
+  const { vault, keyOf } = deps
+  return {
+    save: async (tx, authorization, events, exchanges) => {
+      requireWhole(authorization, events)
+      requireDecider(authorization, deps)
+      const key = await keyOf(tx, authorization.payerId)
+      await store.insertCase(tx, newCase(authorization, events, exchanges, deps, key))
+    },
+    find: async (tx, id) => {
+      const row = await store.selectCase(tx, id)
+      return row && caseOf(row, await keyOf(tx, row.payer_id))
+    },
+    findForInquiry: async (tx, search) => {
+      const [first, ...others] = waysIn(vault, search)
+      const rows = first ? await store.selectByKey(tx, [first, ...others], search) : []
+      if (rows.length === 0) return []
+      const key = await keyOf(tx, search.payerId)
+      return rows.map((row) => caseOf(row, key))
+    },
+    findOpenDuplicate: async (tx, { id, payerId, request }) => {
+      const way = sameCareKey(vault, payerId, request)
+      const row = way && (await store.selectOpen(tx, way, id))
+      return row && duplicateOf(row)
+    },
+    events: async (tx, id) => {
+      const rows = await store.selectEvents(tx, id)
+      if (!rows[0]) return []
+      const key = await keyOf(tx, rows[0].payer_id)
+      return rows.map((row) => eventOf(row, id, key))
+    },
+    exchanges: async (tx, id) => {
+      const rows = await store.selectExchanges(tx, id)
+      if (!rows[0]) return []
+      const key = await keyOf(tx, rows[0].payer_id)
+      return rows.map((row) => exchangeOf(row, id, key))
+    },
+  }
+}
+
+/** The keys of a search, the one that leads to the fewest cases first. */
+function waysIn(vault: RecordDeps['vault'], search: CaseSearch): readonly Uint8Array[] {
+  const { payerId, authorizationNumber, administrativeReference, memberId } = search
+  const ways = [
+    authorizationNumber === undefined
+      ? undefined
+      : authorizationNumberKey(vault, payerId, authorizationNumber),
+    administrativeReference === undefined
+      ? undefined
+      : administrativeReferenceKey(vault, payerId, administrativeReference),
+    memberId === undefined ? undefined : memberKey(vault, payerId, memberId),
+  ]
+  return ways.filter((way) => way !== undefined)
+}
+
+/** Events are the case: a gap or a missing one would be a change that nobody can read. */
+function requireWhole(authorization: Authorization, events: readonly CaseEvent[]): void {
+  const isWhole =
+    events.length === authorization.lastSequence && events.every((event, i) => event.sequence === i + 1)
+  if (!isWhole) throw new Error('the events of a new case must be numbered from 1 to its last, without gaps')
+}
+
+/** The last place before the database where promise 4 is held. */
+function requireDecider(authorization: Authorization, { environment }: RecordDeps): void {
+  if (!('decided' in authorization)) return
+  requireAuthority(authorization.decided, authorization.request)
+  if (authorization.decided.by === 'simulated' && environment === 'production')
+    throw new Error('a simulated decision belongs in the sandbox alone')
+}

@@ -1,0 +1,255 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { AuthorizationState, Door } from '../../core/authorization.ts'
+import { OPEN_STATES } from '../../core/lifecycle.ts'
+import type { Actor } from '../../kernel/actor.ts'
+import type { AuthorizationId, Id, OrganizationId, PayerId } from '../../kernel/ids.ts'
+import type { DatePeriod } from '../../kernel/time.ts'
+import type { Tx } from '../../platform/database/index.ts'
+
+/** A case as its row holds it; moments are ISO text in UTC, days `YYYY-MM-DD`. */
+export interface CaseRow {
+  readonly case_id: AuthorizationId
+  readonly payer_id: PayerId
+  readonly received_from: OrganizationId
+  readonly door: Door
+  readonly state: AuthorizationState
+  readonly action: string | null
+  readonly decided_by: string | null
+  readonly purpose: string
+  readonly urgency: string | null
+  readonly member_hash: Uint8Array | null
+  readonly care_from: string | null
+  readonly care_until: string | null
+  readonly authorization_number: string | null
+  readonly administrative_reference: string | null
+  readonly waiting_for: string | null
+  readonly received_at: string
+  readonly decided_at: string | null
+  readonly due_at: string | null
+  readonly last_sequence: number
+  readonly sealed_request: Uint8Array
+  readonly sealed_outcome: Uint8Array | null
+}
+
+export interface ParticipantRow {
+  readonly position: number
+  readonly role: string
+  readonly npi: string | null
+  readonly organization_id: string | null
+}
+
+export interface LineRow {
+  readonly line: number
+  readonly procedure_system: string | null
+  readonly procedure_code: string | null
+  readonly procedure_until: string | null
+  readonly modifiers: readonly string[]
+  readonly revenue_code: string | null
+  readonly service_type: string | null
+  readonly quantity_unit: string | null
+  readonly quantity: string | null
+  readonly care_from: string | null
+  readonly care_until: string | null
+  readonly action: string | null
+  readonly decided_by: string | null
+}
+
+export interface EventRow {
+  readonly sequence: number
+  readonly event_id: string
+  readonly type: string
+  readonly at: string
+  readonly actor_kind: Actor['kind']
+  readonly actor_id: string | null
+  readonly actor_organization_id: string | null
+  readonly facts: Readonly<Record<string, string | number>>
+  readonly sealed_detail: Uint8Array | null
+}
+
+export interface ExchangeRow {
+  readonly exchange_id: Id<'exchange'>
+  readonly direction: 'inbound' | 'outbound'
+  readonly format: 'json' | 'x12' | 'fhir'
+  readonly at: string
+  readonly sealed_body: Uint8Array
+  readonly sealed_notes: Uint8Array | null
+}
+
+export interface NewCase {
+  readonly row: CaseRow
+  /** Companies that may see it. */
+  readonly readers: readonly OrganizationId[]
+  readonly participants: readonly ParticipantRow[]
+  readonly lines: readonly LineRow[]
+  readonly events: readonly EventRow[]
+  readonly exchanges: readonly ExchangeRow[]
+  readonly keys: readonly Uint8Array[]
+}
+
+/**
+ * Writes a whole new case in one statement, whose text is the same for every case: the number of round trips and of
+ * parameters is what a submission costs most. Rows travel as JSON, bytes in it as PostgreSQL writes them.
+ */
+export async function insertCase(tx: Tx, kept: NewCase): Promise<void> {
+  const { row } = kept
+  const own = sql`${row.case_id}::text`
+  const from = sql`${row.received_from}::text`
+  await sql`
+    with born as (
+      insert into authorizations (case_id, payer_id, received_from, door, state, action, decided_by, purpose, urgency,
+        member_hash, care_from, care_until, authorization_number, administrative_reference, waiting_for, received_at,
+        decided_at, due_at, last_sequence, sealed_request, sealed_outcome)
+      select ${own}, payer_id, ${from}, door, state, action, decided_by, purpose, urgency, member_hash, care_from,
+        care_until, authorization_number, administrative_reference, waiting_for, received_at, decided_at, due_at,
+        last_sequence, sealed_request, sealed_outcome
+      from ${records([row])} as r (payer_id text, door text, state text, action text, decided_by text, purpose text,
+        urgency text, member_hash bytea, care_from date, care_until date, authorization_number text,
+        administrative_reference text, waiting_for text, received_at timestamptz, decided_at timestamptz,
+        due_at timestamptz, last_sequence integer, sealed_request bytea, sealed_outcome bytea)
+    ), readable as (
+      insert into case_access (organization_id, case_id, received_from)
+      select value, ${own}, ${from} from json_array_elements_text(${JSON.stringify(kept.readers)}::json)
+    ), taking_part as (
+      insert into participants (case_id, position, role, npi, organization_id, received_from)
+      select ${own}, position, role, npi, organization_id, ${from}
+      from ${records(kept.participants)} as r (position smallint, role text, npi text, organization_id text)
+    ), asked as (
+      insert into service_lines (case_id, line, procedure_system, procedure_code, procedure_until, modifiers,
+        revenue_code, service_type, quantity_unit, quantity, care_from, care_until, action, decided_by, received_from)
+      select ${own}, line, procedure_system, procedure_code, procedure_until, modifiers, revenue_code, service_type,
+        quantity_unit, quantity, care_from, care_until, action, decided_by, ${from}
+      from ${records(kept.lines)} as r (line smallint, procedure_system text, procedure_code text,
+        procedure_until text, modifiers text[], revenue_code text, service_type text, quantity_unit text,
+        quantity numeric, care_from date, care_until date, action text, decided_by text)
+    ), told as (
+      insert into events (case_id, sequence, event_id, type, at, actor_kind, actor_id, actor_organization_id, facts,
+        sealed_detail, received_from)
+      select ${own}, sequence, event_id, type, at, actor_kind, actor_id, actor_organization_id, facts, sealed_detail,
+        ${from}
+      from ${records(kept.events)} as r (sequence integer, event_id text, type text, at timestamptz, actor_kind text,
+        actor_id text, actor_organization_id text, facts jsonb, sealed_detail bytea)
+    ), said as (
+      insert into exchanges (case_id, exchange_id, direction, format, at, sealed_body, sealed_notes, received_from)
+      select ${own}, exchange_id, direction, format, at, sealed_body, sealed_notes, ${from}
+      from ${records(kept.exchanges)} as r (exchange_id text, direction text, format text, at timestamptz,
+        sealed_body bytea, sealed_notes bytea)
+    )
+    insert into case_lookups (key, case_id, received_from)
+    select decode(value, 'hex'), ${own}, ${from}
+    from json_array_elements_text(${JSON.stringify(kept.keys.map(hex))}::json)
+  `.execute(tx)
+}
+
+function records(rows: readonly object[]): RawBuilder<unknown> {
+  return sql`json_to_recordset(${JSON.stringify(rows, bytesAsText)}::json)`
+}
+
+function bytesAsText(_name: string, value: unknown): unknown {
+  return value instanceof Uint8Array ? `\\x${hex(value)}` : value
+}
+
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')
+}
+
+/** A case and those who take part in it, as far as every reader may know. */
+export interface FoundCase extends CaseRow {
+  readonly participants: readonly Pick<ParticipantRow, 'role' | 'npi'>[]
+}
+
+const FOUND = sql`authorizations.*, coalesce((
+    select json_agg(json_build_object('role', role, 'npi', npi) order by position) from participants
+    where participants.case_id = authorizations.case_id), '[]') as participants`
+
+export async function selectCase(tx: Tx, id: AuthorizationId): Promise<FoundCase | undefined> {
+  const { rows } = await sql<FoundCase>`select ${FOUND} from authorizations where case_id = ${id}`.execute(tx)
+  return rows[0]
+}
+
+export interface Narrowing {
+  readonly payerId: PayerId
+  readonly memberHash?: Uint8Array
+  readonly period?: DatePeriod
+  readonly procedures?: readonly string[]
+  readonly requesterNpi?: string
+  readonly limit: number
+}
+
+/** Cases that one key leads to, newest first: case ids sort by the moment they were made. */
+export async function selectByKey(
+  tx: Tx,
+  keys: readonly [Uint8Array, ...Uint8Array[]],
+  narrowing: Narrowing,
+): Promise<readonly FoundCase[]> {
+  const [way, ...others] = keys
+  const { period, procedures, requesterNpi } = narrowing
+  const conditions = [
+    sql`case_lookups.key = ${way}`,
+    sql`authorizations.payer_id = ${narrowing.payerId}`,
+    ...others.map(
+      (key) => sql`exists (select from case_lookups as other
+        where other.key = ${key} and other.case_id = authorizations.case_id)`,
+    ),
+    ...(period
+      ? [
+          sql`(authorizations.care_from is null
+            or authorizations.care_from <= ${period.until}::date and authorizations.care_until >= ${period.from}::date)`,
+        ]
+      : []),
+    ...(procedures
+      ? [
+          sql`exists (select from service_lines where service_lines.case_id = authorizations.case_id
+            and procedure_code in (select json_array_elements_text(${JSON.stringify(procedures)}::json)))`,
+        ]
+      : []),
+    ...(requesterNpi
+      ? [
+          sql`exists (select from participants where participants.case_id = authorizations.case_id
+            and role = 'requester' and npi = ${requesterNpi})`,
+        ]
+      : []),
+  ]
+  const { rows } = await sql<FoundCase>`
+    select ${FOUND} from case_lookups join authorizations using (case_id)
+    where ${sql.join(conditions, sql` and `)}
+    order by case_lookups.case_id desc limit ${narrowing.limit}`.execute(tx)
+  return rows
+}
+
+export type OpenCase = Pick<
+  CaseRow,
+  'case_id' | 'state' | 'action' | 'administrative_reference' | 'received_at'
+>
+
+export async function selectOpen(
+  tx: Tx,
+  key: Uint8Array,
+  except: AuthorizationId,
+): Promise<OpenCase | undefined> {
+  const { rows } = await sql<OpenCase>`
+    select authorizations.case_id, state, action, administrative_reference, received_at
+    from case_lookups join authorizations using (case_id)
+    where case_lookups.key = ${key} and state in (${sql.join([...OPEN_STATES])}) and case_id <> ${except}
+    order by case_lookups.case_id desc limit 1`.execute(tx)
+  return rows[0]
+}
+
+export async function selectEvents(
+  tx: Tx,
+  id: AuthorizationId,
+): Promise<readonly (EventRow & { readonly payer_id: PayerId })[]> {
+  const { rows } = await sql<EventRow & { payer_id: PayerId }>`
+    select events.*, payer_id from events join authorizations using (case_id)
+    where case_id = ${id} order by sequence`.execute(tx)
+  return rows
+}
+
+export async function selectExchanges(
+  tx: Tx,
+  id: AuthorizationId,
+): Promise<readonly (ExchangeRow & { readonly payer_id: PayerId })[]> {
+  const { rows } = await sql<ExchangeRow & { payer_id: PayerId }>`
+    select exchanges.*, payer_id from exchanges join authorizations using (case_id)
+    where case_id = ${id} order by exchange_id`.execute(tx)
+  return rows
+}

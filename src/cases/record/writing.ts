@@ -1,0 +1,148 @@
+/** A case as rows: what is in clear, and what is sealed. */
+import type { Authorization, CaseEvent, Participant } from '../../core/authorization.ts'
+import type { ReviewRequest, ServiceLine } from '../../core/request.ts'
+import type { Actor } from '../../kernel/actor.ts'
+import { type AuthorizationId, mintId, type OrganizationId, type Random } from '../../kernel/ids.ts'
+import type { DatePeriod } from '../../kernel/time.ts'
+import type { DataKey } from '../../platform/secrets/index.ts'
+import { keysOf, memberKey } from './lookup.ts'
+import type { Exchange, RecordDeps } from './model.ts'
+import { momentOf, type Outcome, PLACE, sealJson } from './sealing.ts'
+import type { CaseRow, EventRow, ExchangeRow, LineRow, NewCase, ParticipantRow } from './store.ts'
+
+export function newCase(
+  authorization: Authorization,
+  events: readonly CaseEvent[],
+  exchanges: readonly Exchange[],
+  { vault, random }: RecordDeps,
+  key: DataKey,
+): NewCase {
+  return {
+    row: caseRow(authorization, vault, key),
+    readers: readersOf(authorization),
+    participants: authorization.participants.map(participantRow),
+    lines: authorization.request.event.lines.map((line) => lineRow(line, authorization)),
+    events: events.map((event) => eventRow(event, authorization.id, key, random)),
+    exchanges: exchanges.map((exchange) => exchangeRow(exchange, authorization.id, key)),
+    keys: keysOf(vault, authorization),
+  }
+}
+
+function readersOf({ participants }: Authorization): readonly OrganizationId[] {
+  const companies = participants.map((participant) => participant.organizationId)
+  return [...new Set(companies.filter((company) => company !== undefined))]
+}
+
+function outcomeOf(authorization: Authorization): Outcome | undefined {
+  if (authorization.state === 'rejected') return { rejections: authorization.rejections }
+  if (!('decided' in authorization)) return undefined
+  return {
+    decided: authorization.decided,
+    ...('pending' in authorization ? { pending: authorization.pending } : {}),
+  }
+}
+
+function caseRow(authorization: Authorization, vault: RecordDeps['vault'], key: DataKey): CaseRow {
+  const { id, payerId, request } = authorization
+  const { memberId } = request.subscriber
+  const outcome = outcomeOf(authorization)
+  const care = careOf(request)
+  const decision = 'decided' in authorization ? authorization : undefined
+  const pending = 'pending' in authorization ? authorization.pending : undefined
+  const concludedAt = authorization.state === 'rejected' ? authorization.rejectedAt : decision?.decidedAt
+  return {
+    case_id: id,
+    payer_id: payerId,
+    received_from: authorization.receivedFrom,
+    door: authorization.door,
+    state: authorization.state,
+    action: decision?.decided.action ?? null,
+    decided_by: decision?.decided.by ?? null,
+    purpose: request.event.purpose,
+    urgency: request.event.urgency ?? null,
+    member_hash: memberId === undefined ? null : memberKey(vault, payerId, memberId),
+    care_from: care?.from ?? null,
+    care_until: care?.until ?? null,
+    authorization_number: 'authorizationNumber' in authorization ? authorization.authorizationNumber : null,
+    administrative_reference:
+      'administrativeReference' in authorization ? authorization.administrativeReference : null,
+    waiting_for: pending?.waitingFor ?? null,
+    received_at: momentOf(authorization.receivedAt),
+    decided_at: concludedAt === undefined ? null : momentOf(concludedAt),
+    due_at: pending ? momentOf(pending.dueAt) : null,
+    last_sequence: authorization.lastSequence,
+    sealed_request: sealJson(key, request, PLACE.request(id)),
+    sealed_outcome: outcome ? sealJson(key, outcome, PLACE.outcome(id)) : null,
+  }
+}
+
+/** From the first to the last day of care that a request names anywhere. */
+function careOf({ event }: ReviewRequest): DatePeriod | undefined {
+  const days = [event.period, event.admission, ...event.lines.map((line) => line.period)]
+    .flatMap((period) => (period ? [period.from, period.until] : []))
+    .sort()
+  const [from, until] = [days[0], days.at(-1)]
+  return from && until && { from, until }
+}
+
+function participantRow(participant: Participant, position: number): ParticipantRow {
+  return {
+    position,
+    role: participant.role,
+    npi: participant.npi ?? null,
+    organization_id: participant.organizationId ?? null,
+  }
+}
+
+function lineRow(line: ServiceLine, authorization: Authorization): LineRow {
+  const decided = 'decided' in authorization ? authorization.decided : undefined
+  const outcome = decided?.lines.find((candidate) => candidate.line === line.number)
+  return {
+    line: line.number,
+    procedure_system: line.procedure?.system ?? null,
+    procedure_code: line.procedure?.code ?? null,
+    procedure_until: line.procedure?.until ?? null,
+    modifiers: line.procedure?.modifiers ?? [],
+    revenue_code: line.revenueCode ?? null,
+    service_type: line.serviceType ?? null,
+    quantity_unit: line.quantity?.unit ?? null,
+    quantity: line.quantity?.value ?? null,
+    care_from: line.period?.from ?? null,
+    care_until: line.period?.until ?? null,
+    action: outcome?.action ?? null,
+    decided_by: (outcome && decided?.by) ?? null,
+  }
+}
+
+function eventRow(event: CaseEvent, id: AuthorizationId, key: DataKey, random: Random): EventRow {
+  const { actor } = event
+  return {
+    sequence: event.sequence,
+    event_id: mintId('event', event.at, random),
+    type: event.type,
+    at: momentOf(event.at),
+    actor_kind: actor.kind,
+    actor_id: actorIdOf(actor),
+    actor_organization_id: ('organizationId' in actor ? actor.organizationId : undefined) ?? null,
+    facts: event.facts,
+    sealed_detail: event.decided ? sealJson(key, event.decided, PLACE.detail(id, event.sequence)) : null,
+  }
+}
+
+function actorIdOf(actor: Actor): string | null {
+  if (actor.kind === 'client') return actor.clientId
+  if (actor.kind === 'person') return actor.personId
+  return actor.kind === 'system' ? actor.part : null
+}
+
+function exchangeRow(exchange: Exchange, id: AuthorizationId, key: DataKey): ExchangeRow {
+  return {
+    exchange_id: exchange.id,
+    direction: exchange.direction,
+    format: exchange.format,
+    at: momentOf(exchange.at),
+    sealed_body: key.seal(exchange.body, PLACE.body(id, exchange.id)),
+    sealed_notes:
+      exchange.notes.length === 0 ? null : sealJson(key, exchange.notes, PLACE.notes(id, exchange.id)),
+  }
+}
