@@ -10,7 +10,7 @@ import { type Migration, migrate } from './migrate.ts'
 export type Schemas = Readonly<Record<string, readonly Migration[]>>
 
 /** How many templates are kept: other checkouts that share the cache use the others. */
-const KEPT = 6
+const KEPT = 8
 const PATTERN = /^template-[0-9a-f]{16}\.tar$/
 const DRAFT = /^template-[0-9a-f]{16}\.tar\.[0-9a-f]{8}$/
 const CHECK_BYTES = 8
