@@ -74,11 +74,13 @@ async function served(): Promise<TestDatabases> {
   }
 }
 
-/** Removes a schema of a test and its roles, one test file at a time. */
+/** The roles that a schema may have; the last is the control plane's alone, which has a schema of that name too. */
+export const ROLES = ['tenant', 'staff', 'worker', 'client_lookup', 'identity'] as const
+
+/** Removes a schema that a test has made, and its roles; one test file at a time. */
 export async function dropSchema(engine: Engine, schema: string): Promise<void> {
-  const roles = ['tenant', 'staff', 'worker', 'client_lookup'].map((role) => `${schema}_${role}`).join(', ')
   await engine.script(`
     select pg_advisory_xact_lock(hashtextextended('countersign.roles', 0));
-    drop schema if exists ${schema} cascade;
-    drop role if exists ${roles};`)
+    drop schema if exists ${schema}, ${schema}_identity cascade;
+    drop role if exists ${ROLES.map((role) => `${schema}_${role}`).join(', ')};`)
 }

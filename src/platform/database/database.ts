@@ -5,6 +5,8 @@ import { isCollision, retrying } from './retry.ts'
 import { currentOpening, openingOf, type Session, type TransactionOptions, withOpening } from './session.ts'
 import { DatabaseUnavailable } from './unavailable.ts'
 
+export type { Session } from './session.ts'
+
 /** An open transaction. A store adds its own tables with `tx.withTables<...>()`. */
 export type Tx = Transaction<Record<never, never>>
 

@@ -61,10 +61,13 @@ export function openServer(url: string, options: ServerOptions = {}): Engine {
       createQueryCompiler: () => new PostgresQueryCompiler(),
     },
   })
-  const connect = () =>
-    pool.connect().catch((error) => {
+  const connect = async () => {
+    try {
+      return await pool.connect()
+    } catch (error) {
       throw whyNotConnected(error, name)
-    })
+    }
+  }
   let closing: Promise<void> | undefined
   return {
     kind: 'server',

@@ -13,6 +13,8 @@ export type Session =
   | { readonly role: 'worker' }
   /** The token endpoint, before it knows who calls: one client's row. */
   | { readonly role: 'client_lookup'; readonly client: string }
+  /** Signing up and in, control plane only: people's own tables, and nothing else but the audit record. */
+  | { readonly role: 'identity' }
 
 export interface TransactionOptions {
   /** `read committed` when absent. The stricter two may be retried, as a deadlock may. */
@@ -45,7 +47,7 @@ export function openingOf(schema: string, session: Session, options: Transaction
     statements: [
       ...characteristics(options),
       `set local role ${schema}_${session.role}`,
-      `set local search_path to ${schema}`,
+      `set local search_path to ${session.role === 'identity' ? `${schema}_identity, ${schema}` : schema}`,
       `set local app.organization to ${literal(organization)}`,
       `set local app.client to ${literal(client)}`,
     ].join('; '),

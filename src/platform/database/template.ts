@@ -23,8 +23,13 @@ const CHECK_BYTES = 8
  * at once; a file that is not whole is made again. A cache that cannot be written is done without.
  *
  * @param cache the folder to keep it in
+ * @param make  how to make the tar; handed in by tests
  */
-export async function migratedTemplate(cache: string, schemas: Schemas): Promise<Blob> {
+export async function migratedTemplate(
+  cache: string,
+  schemas: Schemas,
+  make: (schemas: Schemas) => Promise<Uint8Array<ArrayBuffer>> = dumpMigrated,
+): Promise<Blob> {
   const file = join(cache, `template-${keyOf(schemas)}.tar`)
   const kept = await readChecked(file)
   if (kept) return asBlob(kept)
@@ -44,7 +49,7 @@ function keyOf(schemas: Schemas): string {
   return hash.digest('hex').slice(0, 16)
 }
 
-async function make(schemas: Schemas): Promise<Uint8Array<ArrayBuffer>> {
+async function dumpMigrated(schemas: Schemas): Promise<Uint8Array<ArrayBuffer>> {
   const engine = await openEmbedded()
   try {
     for (const [schema, migrations] of Object.entries(schemas)) await migrate(engine, schema, migrations)
