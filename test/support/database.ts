@@ -1,18 +1,18 @@
-import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import {
   type Database,
   databaseOf,
   type Engine,
   migrate,
+  migratedTemplate,
   openEmbedded,
   openServer,
   readMigrations,
+  type Schemas,
 } from '../../src/platform/database/index.ts'
 
 const root = join(import.meta.dirname, '../..')
-const SCHEMAS = { control: 'control', sandbox: 'environment', production: 'environment' } as const
 
 export interface TestDatabases {
   readonly control: Database
@@ -23,17 +23,30 @@ export interface TestDatabases {
   close(): Promise<void>
 }
 
+/** True when the tests talk to a server; false when they talk to the embedded engine. */
+export const onServer = Boolean(process.env.TEST_DATABASE_URL)
+
+/** The server that the tests talk to, if they do. */
+export const serverUrl = process.env.TEST_DATABASE_URL ?? ''
+
 /**
  * The three migrated databases of a test file, empty and its own: on the server that TEST_DATABASE_URL names, in schemas
  * of their own; else embedded, from a migrated template.
  */
 export async function openTestDatabases(): Promise<TestDatabases> {
-  const url = process.env.TEST_DATABASE_URL
-  return url ? onServer(url) : embedded()
+  return onServer ? served() : embedded()
+}
+
+/** Every schema with its migrations, as the application makes them. */
+export async function readSchemas(): Promise<Schemas> {
+  const environment = await readMigrations(join(root, 'migrations/environment'))
+  const control = await readMigrations(join(root, 'migrations/control'))
+  return { control, sandbox: environment, production: environment }
 }
 
 async function embedded(): Promise<TestDatabases> {
-  const engine = await openEmbedded({ template: await template() })
+  const template = await migratedTemplate(join(root, 'node_modules/.cache/countersign'), await readSchemas())
+  const engine = await openEmbedded({ template })
   return {
     control: databaseOf(engine, 'control'),
     sandbox: databaseOf(engine, 'sandbox'),
@@ -43,48 +56,31 @@ async function embedded(): Promise<TestDatabases> {
   }
 }
 
-async function onServer(url: string): Promise<TestDatabases> {
-  const engine = openServer(url, { poolSize: 8 })
+async function served(): Promise<TestDatabases> {
+  const engine = openServer(serverUrl, { poolSize: 8 })
   const stem = `t${randomBytes(5).toString('hex')}`
-  for (const [name, folder] of Object.entries(SCHEMAS))
-    await migrate(engine, `${stem}_${name}`, await readMigrations(join(root, 'migrations', folder)))
-  const drop = Object.keys(SCHEMAS).map((name) => {
-    const schema = `${stem}_${name}`
-    const roles = ['tenant', 'staff', 'worker', 'client_lookup'].map((role) => `${schema}_${role}`).join(', ')
-    return `drop schema ${schema} cascade; drop owned by ${roles}; drop role ${roles};`
-  })
+  const schemas = await readSchemas()
+  for (const [name, migrations] of Object.entries(schemas))
+    await migrate(engine, `${stem}_${name}`, migrations)
   return {
     control: databaseOf(engine, `${stem}_control`),
     sandbox: databaseOf(engine, `${stem}_sandbox`),
     production: databaseOf(engine, `${stem}_production`),
     engine,
     close: async () => {
-      await engine.script(drop.join('\n'))
+      for (const name of Object.keys(schemas)) await dropSchema(engine, `${stem}_${name}`)
       await engine.close()
     },
   }
 }
 
-/** A dumped data directory with all three schemas migrated, kept by the checksum of the migrations. */
-async function template(): Promise<Blob> {
-  const folders = {
-    control: await readMigrations(join(root, 'migrations/control')),
-    environment: await readMigrations(join(root, 'migrations/environment')),
-  }
-  const hash = createHash('sha256')
-  for (const migration of [...folders.control, ...folders.environment])
-    hash.update(migration.name).update(migration.checksum)
-  const directory = join(root, 'node_modules/.cache/countersign')
-  const file = join(directory, `template-${hash.digest('hex').slice(0, 16)}.tar`)
-  const kept = await readFile(file).catch(() => undefined)
-  if (kept) return new Blob([new Uint8Array(kept)])
-  const engine = await openEmbedded()
-  for (const [name, folder] of Object.entries(SCHEMAS)) await migrate(engine, name, folders[folder])
-  const dump = await engine.pglite.dumpDataDir('none')
-  await engine.close()
-  await mkdir(directory, { recursive: true })
-  const draft = `${file}.${randomBytes(4).toString('hex')}`
-  await writeFile(draft, new Uint8Array(await dump.arrayBuffer()))
-  await rename(draft, file)
-  return dump
+/** The roles that a schema may have; the last is the control plane's alone, which has a schema of that name too. */
+export const ROLES = ['tenant', 'staff', 'worker', 'client_lookup', 'identity'] as const
+
+/** Removes a schema that a test has made, and its roles; one test file at a time. */
+export async function dropSchema(engine: Engine, schema: string): Promise<void> {
+  await engine.script(`
+    select pg_advisory_xact_lock(hashtextextended('countersign.roles', 0));
+    drop schema if exists ${schema}, ${schema}_identity cascade;
+    drop role if exists ${ROLES.map((role) => `${schema}_${role}`).join(', ')};`)
 }

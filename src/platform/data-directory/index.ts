@@ -1,0 +1,1 @@
+export { type DataDirectory, DataDirectoryRefused, openDataDirectory } from './data-directory.ts'

@@ -1,0 +1,102 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+
+/**
+ * As whom a transaction runs. Row-level security shows each role what its setting names and nothing else; a store
+ * never chooses.
+ */
+export type Session =
+  /** A company's own calls: it sees the cases it takes part in. */
+  | { readonly role: 'tenant'; readonly organization: string }
+  /** The operator's people and the administration API. */
+  | { readonly role: 'staff' }
+  /** The platform's own duties: keys, jobs, seeding. */
+  | { readonly role: 'worker' }
+  /** The token endpoint, before it knows who calls: one client's row. */
+  | { readonly role: 'client_lookup'; readonly client: string }
+  /** Signing up and in, control plane only: people's own tables, and nothing else but the audit record. */
+  | { readonly role: 'identity' }
+
+export interface TransactionOptions {
+  /** `read committed` when absent. The stricter two may be retried, as a deadlock may. */
+  readonly isolation?: 'read committed' | 'repeatable read' | 'serializable'
+  /** The database refuses every write (SQLSTATE 25006). */
+  readonly readOnly?: boolean
+}
+
+/** What a transaction is told before anything else runs in it. */
+export interface Opening {
+  /** Schema and role: a plan that was prepared under one pair is of no use under another. */
+  readonly plan: string
+  /** SQL, several statements, for right after `begin`. Each setting is written every time, so that none is inherited. */
+  readonly statements: string
+}
+
+/**
+ * Who a transaction belongs to, as SQL. The values are written as literals so that they travel with `begin` in one
+ * round trip.
+ *
+ * The role is set even where the connection's own user could read nothing: the embedded engine's user is a superuser,
+ * whom no policy binds. SQL inside the transaction could say `reset role` or name another role. That is not defended
+ * against: all SQL is written in our stores and none of it by a caller, whose values only ever arrive as parameters.
+ */
+export function openingOf(schema: string, session: Session, options: TransactionOptions = {}): Opening {
+  const organization = session.role === 'tenant' ? session.organization : ''
+  const client = session.role === 'client_lookup' ? session.client : ''
+  return {
+    plan: `${schema}.${session.role}`,
+    statements: [
+      ...characteristics(options),
+      `set local role ${schema}_${session.role}`,
+      `set local search_path to ${session.role === 'identity' ? `${schema}_identity, ${schema}` : schema}`,
+      `set local app.organization to ${literal(organization)}`,
+      `set local app.client to ${literal(client)}`,
+    ].join('; '),
+  }
+}
+
+function characteristics({ isolation, readOnly }: TransactionOptions): readonly string[] {
+  const wanted = [
+    ...(isolation === undefined ? [] : [`isolation level ${isolation}`]),
+    ...(readOnly === true ? ['read only'] : []),
+  ]
+  return wanted.length === 0 ? [] : [`set transaction ${wanted.join(', ')}`]
+}
+
+/**
+ * A text as an SQL literal. PostgreSQL cannot hold the character NUL, and it would end the statement: such a text
+ * names nobody, so it becomes the empty one, which matches nothing.
+ */
+function literal(text: string): string {
+  return text.includes('\0') ? "''" : `'${text.replaceAll("'", "''")}'`
+}
+
+interface Running {
+  readonly opening: Opening
+  ended: boolean
+}
+
+const running = new AsyncLocalStorage<Running | undefined>()
+
+/** The opening of the transaction that is open in this call, if one is. */
+export function currentOpening(): Opening | undefined {
+  const here = running.getStore()
+  return here === undefined || here.ended ? undefined : here.opening
+}
+
+/** Runs `work` as the one transaction of this call; work that outlives it is not taken for a part of it. */
+export async function withOpening<T>(opening: Opening, work: () => Promise<T>): Promise<T> {
+  const here: Running = { opening, ended: false }
+  try {
+    return await running.run(here, work)
+  } finally {
+    here.ended = true
+  }
+}
+
+/**
+ * Runs something that is no part of the transaction that may be open here: a loop, a timer or a batch that was merely
+ * started by a call, and that opens transactions of its own.
+ */
+export function apart<T>(work: () => T): T {
+  return running.run(undefined, work)
+}
