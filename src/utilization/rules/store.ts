@@ -45,27 +45,24 @@ export async function selectRules(
   codes: readonly AskedCode[],
   on: PlainDate,
 ): Promise<readonly DeterminationRule[]> {
-  const systems = codes.map(({ system }) => system)
-  const texts = codes.map(({ code }) => code)
+  // Rows without a code stand under an empty one.
+  const asked = [...codes, { system: '', code: '' }]
   const { rows } = await sql<StoredRule>`
-    with newest as (select max(version) as version from rule_imports where payer_id = ${payerId}),
-    asked as (select distinct system collate "C" as system, code collate "C" as code
-      from unnest(${systems}::text[], ${texts}::text[]) as a (system, code)),
+    with asked as (
+      select newest.version, a.system collate "C" as system, a.code collate "C" as code
+      from (select max(version) as version from rule_imports where payer_id = ${payerId}) newest,
+        unnest(${asked.map(({ system }) => system)}::text[], ${asked.map(({ code }) => code)}::text[]) a (system, code)),
     found as (
-      select r.* from newest, asked join rules r on r.payer_id = ${payerId} and r.code_system = asked.system
-        and r.code = asked.code and r.code_until is null where r.version = newest.version
+      select r.* from asked a join rules r on r.payer_id = ${payerId} and r.version = a.version
+        and r.code_system = a.system and r.code = a.code and r.code_until is null
       union all
-      select r.* from newest join rules r on r.payer_id = ${payerId} and r.code_system = '' and r.code = ''
-        and r.code_until is null where r.version = newest.version
-      union all
-      select r.* from newest, asked join rules r on r.code_until is not null
-        and r.span @> (${payerId} || '/' || newest.version::text || '/' || asked.system || '/' || asked.code) collate "C"
-        and length(r.code) = length(asked.code))
+      select r.* from asked a join rules r on r.code_until is not null and length(r.code) = length(a.code)
+        and r.span @> (${payerId} || '/' || a.version::text || '/' || a.system || '/' || a.code) collate "C")
     select ${FIELDS} from found r
     where r.effective_from <= ${on}::date and (r.effective_until is null or r.effective_until >= ${on}::date)`.execute(
     tx,
   )
-  // A range that holds two of the codes is found twice.
+  // A row that concerns two of the codes is found twice.
   return [...new Map(rows.map((row) => [row.id, ruleOf(row)])).values()]
 }
 
