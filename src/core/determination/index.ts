@@ -1,0 +1,5 @@
+export { ageOn } from './age.ts'
+export { diagnosisCode, procedureCode } from './codes.ts'
+export { determine } from './determine.ts'
+export { type Determination, type DeterminationRule, type Facts, groundOf } from './model.ts'
+export { placeOf, placeText } from './place.ts'

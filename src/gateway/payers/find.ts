@@ -1,0 +1,18 @@
+import type { Tx } from '../../platform/database/index.ts'
+import { type Payer, wireIdOf } from './model.ts'
+import * as store from './store.ts'
+
+/**
+ * The payer that a sender means by an id of the wire; without regard to case.
+ *
+ * @returns the payer that goes by it; else the one that stands in for ids nobody knows, where there is one (in a sandbox,
+ *          never in production); else undefined
+ */
+export function findPayer(tx: Tx, wireId: string): Promise<Payer | undefined> {
+  return store.selectPayer(tx, wireIdOf(wireId))
+}
+
+/** Every payer of the environment, by name. */
+export function listPayers(tx: Tx): Promise<readonly Payer[]> {
+  return store.selectPayers(tx)
+}
