@@ -133,7 +133,9 @@ test('a call is refused, and not let in on old knowledge, when clients could not
     database: {
       ...databases.sandbox,
       transaction: (session, work) =>
-        isDown ? Promise.reject(new Error('connection refused')) : databases.sandbox.transaction(session, work),
+        isDown
+          ? Promise.reject(new Error('connection refused'))
+          : databases.sandbox.transaction(session, work),
     },
   })
   isDown = true

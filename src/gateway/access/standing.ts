@@ -32,7 +32,7 @@ export interface StandingsDeps {
   readonly clock: Clock
   /** Everything that changed since the mark of an earlier reading, or everything. */
   readonly readChanges: (since: string | undefined) => Promise<StandingChanges>
-  /** How long a call waits for a reading that does not end, in ms of the machine's own time. */
+  /** How long a reading may take before it is given up, in ms of the machine's own time. */
   readonly patienceMs?: number
 }
 
@@ -54,6 +54,7 @@ export async function openStandings({
   let triedAt = Number.NEGATIVE_INFINITY as Instant
   let mark: string | undefined
   let failure: unknown
+  let attempt = 0
   let running: Promise<void> | undefined
   let queued: Promise<void> | undefined
 
@@ -63,10 +64,13 @@ export async function openStandings({
     return elapsed < 0 ? Number.POSITIVE_INFINITY : elapsed
   }
 
+  /** What a reading brings after it was given up is thrown away: a later one may have brought newer. */
   async function read(): Promise<void> {
-    triedAt = clock.now()
-    const began = triedAt
+    const mine = ++attempt
+    const began = clock.now()
+    triedAt = began
     const changes = await readChanges(mark)
+    if (mine !== attempt) return
     for (const client of changes.clients) clients.set(client.clientId, client)
     for (const grant of changes.grants) grants.set(grant.organizationId, grant.terms)
     mark = changes.mark
@@ -74,7 +78,8 @@ export async function openStandings({
   }
 
   function start(): Promise<void> {
-    running = read().finally(() => {
+    running = patiently(read(), patienceMs).finally(() => {
+      attempt++
       running = undefined
     })
     return running
@@ -94,8 +99,7 @@ export async function openStandings({
 
   async function freshen(): Promise<void> {
     if (age(asOf) <= FRESH_MS) return
-    if (running || age(triedAt) >= FRESH_MS)
-      await patiently(running ?? start(), patienceMs).catch(keepFailure)
+    if (running || age(triedAt) >= FRESH_MS) await (running ?? start()).catch(keepFailure)
     if (age(asOf) > USABLE_MS) throw unavailable(failure)
   }
 

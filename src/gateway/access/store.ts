@@ -99,13 +99,13 @@ export async function findClient(tx: Tx, clientId: string): Promise<ClientRecord
   return { ...standingOf(first), grant, secrets }
 }
 
-/** Notes that a secret was used, unless somebody did since `unlessSince`. */
+/** Notes that a secret was used, unless somebody did after `unlessSince`. */
 export async function touchSecret(tx: Tx, secretId: string, at: Instant, unlessSince: Instant) {
   await tables(tx)
     .updateTable('client_secrets')
     .set({ last_used_at: text(at) })
     .where('secret_id', '=', secretId)
-    .where((or) => or.or([or('last_used_at', 'is', null), or('last_used_at', '<', text(unlessSince))]))
+    .where((or) => or.or([or('last_used_at', 'is', null), or('last_used_at', '<=', text(unlessSince))]))
     .execute()
 }
 

@@ -11,7 +11,10 @@ export interface Spelling {
   /** @throws Problem `request/invalid` */
   read(body: unknown, request: FastifyRequest): TokenRequest
   answer(token: IssuedToken): object
-  refuse(problem: Problem): {
+  refuse(
+    problem: Problem,
+    request: FastifyRequest,
+  ): {
     readonly status: number
     readonly body: object
     readonly headers?: Readonly<Record<string, string>>
@@ -20,8 +23,8 @@ export interface Spelling {
 
 /** Serves the token service in one spelling. */
 export function tokenDoor(service: TokenService, spelling: Spelling): FastifyPluginAsync {
-  const refuse = (reply: FastifyReply, problem: Problem) => {
-    const { status, body, headers } = spelling.refuse(problem)
+  const refuse = (request: FastifyRequest, reply: FastifyReply, problem: Problem) => {
+    const { status, body, headers } = spelling.refuse(problem, request)
     if (problem.retryAfterSeconds !== undefined)
       reply.header('retry-after', String(problem.retryAfterSeconds))
     return reply
@@ -40,14 +43,16 @@ export function tokenDoor(service: TokenService, spelling: Spelling): FastifyPlu
       const problem = problemOf(error)
       if (problem.status >= 500) request.log.error({ err: error }, 'a token could not be issued')
       else await noteUnreadable(service, problem, request.id)
-      return refuse(reply, problem)
+      return refuse(request, reply, problem)
     })
     app.post(spelling.path, {
       onRequest: async (request) => requireMediaType(request, spelling.mediaType),
       handler: async (request, reply) => {
         const asked = { ...spelling.read(request.body, request), requestId: request.id }
         const outcome = await issueToken(service, asked, spelling.lifetimeSeconds).catch(orRefusal)
-        return outcome instanceof Problem ? refuse(reply, outcome) : reply.send(spelling.answer(outcome))
+        return outcome instanceof Problem
+          ? refuse(request, reply, outcome)
+          : reply.send(spelling.answer(outcome))
       },
     })
     app.route({

@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify'
 import type { ProblemCode } from '../../../kernel/problem.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import { quotable } from '../challenge.ts'
@@ -55,14 +56,21 @@ export const oauth2: Spelling = {
     expires_in: token.expiresInSeconds,
     scope: token.scopes.join(' '),
   }),
-  refuse: (problem) => ({
+  refuse: (problem, request) => ({
     status: KEPT_STATUSES.includes(problem.status) ? problem.status : 400,
     body: oauthError(problem),
-    // RFC 6749 wants the challenge when the client used the header, RFC 9110 section 15.5.2 with every 401.
-    ...(problem.status === 401
+    ...(problem.status === 401 && !isSecretInBody(request)
       ? { headers: { 'www-authenticate': 'Basic realm="countersign", charset="UTF-8"' } }
       : {}),
   }),
+}
+
+/**
+ * A client that put its secret in the body gets no challenge: section 5.2 asks for one only when the header was used, and
+ * client libraries that see one report it in place of the error.
+ */
+function isSecretInBody({ headers, body }: FastifyRequest): boolean {
+  return headers.authorization === undefined && body instanceof URLSearchParams && body.has('client_secret')
 }
 
 /** @see RFC 6749 section 2.3.1: credentials must not be in the URI */
