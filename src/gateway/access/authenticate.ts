@@ -1,0 +1,183 @@
+import { decodeJwt } from 'jose'
+import type { Actor } from '../../kernel/actor.ts'
+import { Problem } from '../../kernel/problem.ts'
+import type { Clock, Instant } from '../../kernel/time.ts'
+import { type TokenClaims, type TokenIssuer, verifyToken } from './access-token.ts'
+import type { Recorder } from './audit-trail.ts'
+import { type Caller, isLive, type Scope, scopesInForce } from './model.ts'
+import { type Standings, unavailable } from './standing.ts'
+import type { VerifiedTokens } from './verified-tokens.ts'
+
+/** What is needed to let a call in. */
+export interface Gate extends TokenIssuer {
+  readonly clock: Clock
+  readonly recorder: Recorder
+  readonly standings: Standings
+  readonly verified: VerifiedTokens
+  /** The issuer of the other environment: a hint for whoever mixed the two up, and trusted for nothing else. */
+  readonly otherIssuer?: string
+}
+
+/** What is known of the call beside its token. */
+export interface Circumstances {
+  /** The scope that the operation demands. */
+  readonly scope?: Scope
+  readonly requestId?: string
+}
+
+/**
+ * Lets a call in, or says why not; a refusal is on the record before this ends.
+ *
+ * The signature is computed once for each token. Expiry, the client's epoch and whether it is disabled, and the scopes of
+ * its grant are looked at every time.
+ *
+ * @param header the `Authorization` header as received
+ * @throws Problem `access/token-missing`, `access/token-invalid`, `access/token-expired`, `access/wrong-environment`,
+ *         `access/no-grant`, `access/scope-missing`; `system/unavailable` when clients could not be looked at for 5 s
+ * @see RFC 6750 sections 2.1 and 3.1, RFC 9068 section 4
+ */
+export async function authenticate(
+  gate: Gate,
+  header: string | undefined,
+  circumstances: Circumstances = {},
+): Promise<Caller> {
+  const trail: { actor: Actor } = { actor: { kind: 'anonymous' } }
+  try {
+    const claims = await readToken(gate, header)
+    trail.actor = { kind: 'client', clientId: claims.client_id, organizationId: claims.org }
+    const caller = await admit(gate, claims)
+    if (circumstances.scope !== undefined) requireScope(caller, circumstances.scope)
+    return caller
+  } catch (error) {
+    if (error instanceof Problem && error.status < 500)
+      await noteRefusal(gate, error, trail.actor, circumstances)
+    throw error
+  }
+}
+
+/** Puts a call that was turned away on the record. */
+export function noteRefusal(
+  { clock, recorder }: Pick<Gate, 'clock' | 'recorder'>,
+  problem: Problem,
+  actor: Actor,
+  { requestId }: Circumstances,
+): Promise<void> {
+  return recorder.note({
+    at: clock.now(),
+    actor,
+    act: 'token.present',
+    outcome: 'refused',
+    problem: problem.code,
+    ...(requestId === undefined ? {} : { requestId }),
+  })
+}
+
+/** @throws Problem `access/scope-missing` */
+export function requireScope(caller: Caller, scope: Scope): void {
+  if (!caller.scopes.has(scope)) throw new ScopeMissing(scope)
+}
+
+/** Carries the scope for the challenge. @see RFC 6750 section 3 */
+export class ScopeMissing extends Problem {
+  readonly scope: Scope
+  constructor(scope: Scope) {
+    super('access/scope-missing', `This operation needs the scope ${scope}. Ask for a token that has it.`)
+    this.scope = scope
+  }
+}
+
+/** A verified token of this environment that has not expired. */
+async function readToken(gate: Gate, header: string | undefined): Promise<TokenClaims> {
+  const token = bearerToken(header)
+  const now = gate.clock.now()
+  const known = gate.verified.find(token)
+  if (known && gate.keys.find(known.kid) !== undefined) {
+    if (isExpired(known, now)) throw expired()
+    return known
+  }
+  const outcome = await verifyToken(gate, token, now)
+  if (outcome === 'expired') throw expired()
+  if (outcome === 'invalid') throw invalidOrForeign(gate, token)
+  gate.verified.keep(token, outcome)
+  return outcome
+}
+
+/** @see RFC 7519 section 4.1.4: on or after the moment */
+const isExpired = ({ exp }: TokenClaims, now: Instant) => now >= exp * 1000
+
+function bearerToken(header: string | undefined): string {
+  const [, scheme, token] = /^([^ ]+)(?: +(.*))?$/.exec(header ?? '') ?? []
+  if (scheme?.toLowerCase() !== 'bearer')
+    throw new Problem(
+      'access/token-missing',
+      'Send an access token in the Authorization header: Authorization: Bearer <token>.',
+    )
+  if (token === undefined || token === '') throw invalid()
+  return token
+}
+
+/** Of a token that did not verify, whether its own word for where it comes from explains the mistake. */
+function invalidOrForeign({ environment, otherIssuer }: Gate, token: string): Problem {
+  if (otherIssuer === undefined || claimedIssuer(token) !== otherIssuer) return invalid()
+  const other = environment === 'sandbox' ? 'production' : 'sandbox'
+  return new Problem(
+    'access/wrong-environment',
+    `This token was issued by the ${other}; this is the ${environment}. Use the base URL that came with the credentials.`,
+  )
+}
+
+function claimedIssuer(token: string): string | undefined {
+  try {
+    return decodeJwt(token).iss
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Judges a verified token by how its client stands now.
+ *
+ * What we know may be a second old, the token younger: a refusal that rests on older knowledge than the token is
+ * checked against the database first, so that a client made a moment ago is not turned away.
+ */
+async function admit(gate: Gate, claims: TokenClaims): Promise<Caller> {
+  const { standings } = gate
+  if (!standings.isFresh) await standings.freshen()
+  const caller = judge(gate, claims)
+  const mayBeNews = (claims.iat + 1) * 1000 >= standings.asOf
+  if (!mayBeNews || (!(caller instanceof Problem) && keepsEveryScope(caller, claims))) return orThrow(caller)
+  await standings.refresh().catch((cause: unknown) => {
+    throw unavailable(cause)
+  })
+  return orThrow(judge(gate, claims))
+}
+
+const keepsEveryScope = (caller: Caller, claims: TokenClaims) =>
+  caller.scopes.size === claims.scope.split(' ').length
+
+function orThrow(outcome: Caller | Problem): Caller {
+  if (outcome instanceof Problem) throw outcome
+  return outcome
+}
+
+function judge({ standings, clock, environment }: Gate, claims: TokenClaims): Caller | Problem {
+  const client = standings.find(claims.client_id)
+  if (!client || client.disabled || client.epoch !== claims.epoch || client.organizationId !== claims.org)
+    return revoked()
+  const now = clock.now()
+  if (!isLive(client.grant, now))
+    return new Problem('access/no-grant', 'The company of this client has no live grant in this environment.')
+  const inForce = scopesInForce(client, now)
+  return {
+    environment,
+    clientId: client.clientId,
+    organizationId: client.organizationId,
+    scopes: new Set(claims.scope.split(' ').filter((scope) => inForce.includes(scope))),
+    tokenId: claims.jti,
+  }
+}
+
+const invalid = () =>
+  new Problem('access/token-invalid', 'The access token is not one of this environment. Get a new one.')
+const revoked = () => new Problem('access/token-invalid', 'The access token was revoked. Get a new one.')
+const expired = () => new Problem('access/token-expired', 'The access token has expired. Get a new one.')

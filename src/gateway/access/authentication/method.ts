@@ -1,0 +1,36 @@
+import type { Environment } from '../../../kernel/actor.ts'
+import type { Instant } from '../../../kernel/time.ts'
+import type { Vault } from '../../../platform/secrets/index.ts'
+import type { ClientRecord, StoredSecret } from '../store.ts'
+
+/** What a token request carries, whichever door it came through. */
+export interface TokenRequest {
+  /** The `Authorization` header, where the door reads it. */
+  readonly authorization?: string | undefined
+  /** The parameters of the body, each once; those sent empty are absent. @see RFC 6749 section 3.2 */
+  readonly parameters: ReadonlyMap<string, string>
+  /** Of the HTTP request, for the audit record. */
+  readonly requestId?: string
+}
+
+/** What a method needs to know whether a proof is good. */
+export interface Verifier {
+  readonly environment: Environment
+  readonly vault: Vault
+  readonly now: Instant
+  find(clientId: string): Promise<ClientRecord | undefined>
+  /** Told of a secret that was found right. */
+  used(client: ClientRecord, secret: StoredSecret): Promise<void>
+}
+
+/** One way for a client to prove itself. */
+export interface AuthenticationMethod {
+  /** As it is registered and published. @see RFC 7591 section 2, token_endpoint_auth_method */
+  readonly name: string
+  /** Whether the request tries this method, well or badly. */
+  isTried(request: TokenRequest): boolean
+  /** Who the request says it is; undefined when that cannot be read. For the audit record: nothing is proved. */
+  claimed(request: TokenRequest): string | undefined
+  /** @throws Problem `access/client-invalid` with one answer for every reason, or `access/wrong-environment` */
+  authenticate(request: TokenRequest, verifier: Verifier): Promise<ClientRecord>
+}

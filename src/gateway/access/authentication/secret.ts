@@ -1,0 +1,72 @@
+import { timingSafeEqual } from 'node:crypto'
+import { Problem } from '../../../kernel/problem.ts'
+import type { Vault } from '../../../platform/secrets/index.ts'
+import { isClientId, isForeign, isSecret } from '../credential.ts'
+import type { ClientRecord, StoredSecret } from '../store.ts'
+import type { Verifier } from './method.ts'
+
+/** The HMAC under which a secret is kept and found again. */
+export const hashSecret = (vault: Vault, secret: string): Uint8Array =>
+  vault.keyedHash('client-secret', secret)
+
+/** Names the key that `hashSecret` uses, and tells nothing about it. */
+export const secretKeyId = (vault: Vault): string =>
+  Buffer.from(vault.keyedHash('client-secret/key-id', '')).toString('hex').slice(0, 16)
+
+/** One answer for every reason: no such client, a wrong, malformed or expired secret, a client that was disabled. */
+export const refuseClient = (): Problem =>
+  new Problem(
+    'access/client-invalid',
+    'Client authentication failed. Check client_id and client_secret, and that they are of this environment.',
+  )
+
+/**
+ * Authenticates a client by its secret.
+ *
+ * A secret that breaks its own checksum is refused without asking the database: whoever sent it could know that
+ * already. Otherwise the way is the same for a client that exists and one that does not: one look-up, one hash, at
+ * least one comparison; and every secret that may be the one is compared, in constant time. A refusal then waits for
+ * its audit row, which takes far longer than any of this.
+ *
+ * @throws Problem `access/wrong-environment` known by the mark; else `access/client-invalid`
+ * @see RFC 6749 section 2.3.1
+ */
+export async function proveBySecret(
+  verifier: Verifier,
+  clientId: string,
+  secret: string,
+): Promise<ClientRecord> {
+  const { environment } = verifier
+  if (isForeign(environment, clientId) || isForeign(environment, secret)) {
+    const other = environment === 'sandbox' ? 'production' : 'sandbox'
+    throw new Problem(
+      'access/wrong-environment',
+      `This is a ${other} credential; this is the ${environment}.`,
+    )
+  }
+  const isReadable = isClientId(clientId) && isSecret(secret)
+  const client = isReadable ? await verifier.find(clientId) : undefined
+  const match = matching(verifier, client, secret)
+  if (!client || !match || client.disabled) throw refuseClient()
+  await verifier.used(client, match)
+  return client
+}
+
+const NOBODY = new Uint8Array(32)
+
+function matching(
+  verifier: Verifier,
+  client: ClientRecord | undefined,
+  secret: string,
+): StoredSecret | undefined {
+  const hash = hashSecret(verifier.vault, secret)
+  const keyId = secretKeyId(verifier.vault)
+  const live = (client?.secrets ?? []).filter(
+    ({ expiresAt, keyId: madeWith }) =>
+      madeWith === keyId && (expiresAt === undefined || verifier.now < expiresAt),
+  )
+  let match: StoredSecret | undefined
+  for (const candidate of live) if (timingSafeEqual(hash, candidate.hash)) match = candidate
+  if (live.length === 0) timingSafeEqual(hash, NOBODY)
+  return match
+}

@@ -1,0 +1,8 @@
+export type { AuditEntry, Recorder } from './audit-trail.ts'
+export type { Circumstances } from './authenticate.ts'
+export { requireScope } from './authenticate.ts'
+export { PATHS } from './metadata.ts'
+export { type Caller, type Grant, SCOPES, type Scope } from './model.ts'
+export { type Access, type AccessDeps, openAccess } from './open.ts'
+export { type ClientRequest, type RegisteredClient, type Registrar, registerClient } from './register.ts'
+export { type ClientSummary, clientsOf, saveGrant } from './store.ts'

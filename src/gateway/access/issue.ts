@@ -1,0 +1,135 @@
+import type { Actor } from '../../kernel/actor.ts'
+import { mintId, type Random } from '../../kernel/ids.ts'
+import { Problem } from '../../kernel/problem.ts'
+import type { Clock, Instant } from '../../kernel/time.ts'
+import type { Database } from '../../platform/database/index.ts'
+import type { Vault } from '../../platform/secrets/index.ts'
+import { signToken, type TokenIssuer } from './access-token.ts'
+import type { AuditEntry, Recorder } from './audit-trail.ts'
+import {
+  authenticateClient,
+  claimedClient,
+  type TokenRequest,
+  type Verifier,
+} from './authentication/index.ts'
+import { type ClientStanding, isLive, scopesInForce } from './model.ts'
+import * as store from './store.ts'
+
+/** What the token service works with. */
+export interface TokenService extends TokenIssuer {
+  readonly database: Database
+  readonly vault: Vault
+  readonly clock: Clock
+  readonly random: Random
+  readonly recorder: Recorder
+}
+
+export interface IssuedToken {
+  readonly accessToken: string
+  readonly expiresInSeconds: number
+  /** In the order of the request, or of the client. */
+  readonly scopes: readonly string[]
+}
+
+/**
+ * Gives a client an access token for its credentials. Token and refusal alike are on the record before this ends.
+ *
+ * @throws Problem `request/invalid`, `access/client-invalid`, `access/wrong-environment`,
+ *         `access/grant-type-unsupported`, `access/no-grant`, `access/scope-not-allowed`
+ * @see RFC 6749 sections 4.4.2, 5.1 and 5.2
+ */
+export async function issueToken(
+  service: TokenService,
+  request: TokenRequest,
+  lifetimeSeconds: number,
+): Promise<IssuedToken> {
+  const now = service.clock.now()
+  let actor: Actor = { kind: 'anonymous' }
+  const note = (entry: Pick<AuditEntry, 'outcome' | 'on' | 'problem' | 'detail'>) =>
+    service.recorder.note({ at: now, actor, act: 'token.issue', ...ofRequest(request), ...entry })
+  try {
+    const client = await authenticateClient(request, verifierOf(service, now))
+    actor = { kind: 'client', clientId: client.clientId, organizationId: client.organizationId }
+    allowGrantType(request)
+    const scopes = allowScopes(request, client, now)
+    const tokenId = mintId('token', now, service.random)
+    const issuedAt = Math.floor(now / 1000)
+    const accessToken = signToken(service, {
+      client_id: client.clientId,
+      scope: scopes.join(' '),
+      jti: tokenId,
+      iat: issuedAt,
+      exp: issuedAt + lifetimeSeconds,
+      org: client.organizationId,
+      epoch: client.epoch,
+    })
+    await note({ outcome: 'done', on: tokenId, detail: { scope: scopes.join(' '), lifetimeSeconds } })
+    return { accessToken, expiresInSeconds: lifetimeSeconds, scopes }
+  } catch (error) {
+    if (error instanceof Problem && error.status < 500) {
+      const claimed = claimedClient(request)
+      await note({
+        outcome: 'refused',
+        problem: error.code,
+        ...(claimed === undefined ? {} : { on: claimed }),
+      })
+    }
+    throw error
+  }
+}
+
+const ofRequest = ({ requestId }: TokenRequest) => (requestId === undefined ? {} : { requestId })
+
+/** @see RFC 6749 section 4.4.2 */
+function allowGrantType({ parameters }: TokenRequest): void {
+  const grantType = parameters.get('grant_type')
+  if (grantType === undefined)
+    throw new Problem('request/invalid', 'grant_type is missing; send grant_type=client_credentials.')
+  if (grantType !== 'client_credentials')
+    throw new Problem('access/grant-type-unsupported', 'The only grant_type here is client_credentials.')
+}
+
+/** Visible characters but quote and backslash, parted by single spaces. @see RFC 6749 section 3.3 */
+const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*$/
+
+/**
+ * All the scopes that the client has, or those of them that it asks for.
+ *
+ * @see RFC 6749 section 3.3
+ */
+function allowScopes(request: TokenRequest, client: ClientStanding, now: Instant): readonly string[] {
+  if (!isLive(client.grant, now))
+    throw new Problem(
+      'access/no-grant',
+      'The company of this client has no live grant here. Its contract or subscription says why.',
+    )
+  const allowed = scopesInForce(client, now)
+  const asked = request.parameters.get('scope')
+  if (asked !== undefined && !SCOPE.test(asked))
+    throw new Problem('access/scope-not-allowed', 'scope is not a list of scopes parted by single spaces.')
+  const scopes = asked === undefined ? allowed : [...new Set(asked.split(' '))]
+  if (scopes.length === 0)
+    throw new Problem('access/scope-not-allowed', 'No scope of this client is covered by its grant any more.')
+  if (!scopes.every((scope) => allowed.includes(scope)))
+    throw new Problem('access/scope-not-allowed', `This client may have: ${allowed.join(' ')}.`)
+  return scopes
+}
+
+/** A secret's last use is kept to the minute, so that a busy client does not write on every token. */
+const USE_NOTED_EVERY_MS = 60_000
+
+function verifierOf(service: TokenService, now: Instant): Verifier {
+  const { database, environment, vault } = service
+  const as = (client: string) => ({ role: 'client_lookup', client }) as const
+  return {
+    environment,
+    vault,
+    now,
+    find: (clientId) => database.transaction(as(clientId), (tx) => store.findClient(tx, clientId)),
+    used: async ({ clientId }, secret) => {
+      const due = (now - USE_NOTED_EVERY_MS) as Instant
+      if (secret.lastUsedAt !== undefined && secret.lastUsedAt > due) return
+      await database.transaction(as(clientId), (tx) => store.touchSecret(tx, secret.id, now, due))
+    },
+  }
+}

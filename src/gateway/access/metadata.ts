@@ -1,0 +1,36 @@
+import { METHOD_NAMES } from './authentication/index.ts'
+import { SCOPES } from './model.ts'
+
+export const PATHS = {
+  token: '/oauth2/token',
+  jwks: '/oauth2/jwks',
+  authorizationServer: '/.well-known/oauth-authorization-server',
+  protectedResource: '/.well-known/oauth-protected-resource',
+} as const
+
+/** @see RFC 8414 section 2 */
+export function authorizationServerMetadata(issuer: string, resource: string): object {
+  return {
+    issuer,
+    token_endpoint: issuer + PATHS.token,
+    token_endpoint_auth_methods_supported: METHOD_NAMES,
+    jwks_uri: issuer + PATHS.jwks,
+    grant_types_supported: ['client_credentials'],
+    // There is no authorization endpoint. The member is required, so an empty list is said rather than nothing.
+    response_types_supported: [],
+    scopes_supported: Object.keys(SCOPES),
+    // RFC 9728 section 4
+    protected_resources: [resource],
+  }
+}
+
+/** @see RFC 9728 section 2 */
+export function protectedResourceMetadata(issuer: string, resource: string): object {
+  return {
+    resource,
+    authorization_servers: [issuer],
+    scopes_supported: Object.keys(SCOPES),
+    bearer_methods_supported: ['header'],
+    resource_name: 'Countersign prior authorization API',
+  }
+}

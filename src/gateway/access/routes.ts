@@ -1,0 +1,37 @@
+import type { FastifyPluginAsync } from 'fastify'
+import { apipSntl } from './doors/apip-sntl.ts'
+import { apipV2 } from './doors/apip-v2.ts'
+import { type Spelling, tokenDoor } from './doors/door.ts'
+import { oauth2 } from './doors/oauth2.ts'
+import type { TokenService } from './issue.ts'
+import { authorizationServerMetadata, PATHS, protectedResourceMetadata } from './metadata.ts'
+
+/** Every spelling of the token endpoint. */
+const SPELLINGS: readonly Spelling[] = [oauth2, apipV2, apipSntl]
+
+/** What clients and resource servers may keep of what is public, in seconds. Below the overlap of two signing keys. */
+const PUBLIC = 'public, max-age=300'
+
+/**
+ * The token endpoints, the public keys and the two metadata documents of one environment.
+ *
+ * @see RFC 6749 section 3.2, RFC 7517 section 5, RFC 8414 section 3, RFC 9728 section 3
+ */
+export function accessRoutes(service: TokenService): FastifyPluginAsync {
+  const { issuer, audience, keys } = service
+  return async (app) => {
+    for (const spelling of SPELLINGS) await app.register(tokenDoor(service, spelling))
+    app.get(PATHS.jwks, async (_request, reply) => {
+      reply.header('cache-control', PUBLIC)
+      return { keys: keys.published }
+    })
+    app.get(PATHS.authorizationServer, async (_request, reply) => {
+      reply.header('cache-control', PUBLIC)
+      return authorizationServerMetadata(issuer, audience)
+    })
+    app.get(PATHS.protectedResource, async (_request, reply) => {
+      reply.header('cache-control', PUBLIC)
+      return protectedResourceMetadata(issuer, audience)
+    })
+  }
+}

@@ -1,0 +1,327 @@
+import { sql } from 'kysely'
+import type { OrganizationId } from '../../kernel/ids.ts'
+import type { Instant } from '../../kernel/time.ts'
+import type { Tx } from '../../platform/database/index.ts'
+import type { ClientStanding, Grant, GrantTerms, Scope } from './model.ts'
+
+type AccessTables = {
+  grants: {
+    organization_id: OrganizationId
+    grant_id: string
+    organization_name: string
+    version: number
+    products: string[]
+    scopes: string[]
+    valid_from: string
+    valid_until: string | null
+    applied_at: string
+  }
+  clients: {
+    client_id: string
+    organization_id: OrganizationId
+    label: string
+    scopes: string[]
+    epoch: number
+    created_at: string
+    disabled_at: string | null
+  }
+  client_secrets: {
+    secret_id: string
+    client_id: string
+    hash: Uint8Array
+    key_id: string
+    hint: string
+    created_at: string
+    expires_at: string | null
+    last_used_at: string | null
+  }
+  signing_keys: {
+    kid: string
+    alg: string
+    public_jwk: unknown
+    private_key_sealed: Uint8Array
+    created_at: string
+    retire_at: string | null
+  }
+}
+
+const tables = (tx: Tx) => tx.withTables<AccessTables>()
+const instant = (text: string) => Date.parse(isoOf(text)) as Instant
+const text = (moment: Instant) => new Date(moment).toISOString()
+/** PostgreSQL writes `2026-11-24 06:00:00+00`. */
+const isoOf = (moment: string) => moment.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00')
+
+// ---- clients, as the token endpoint looks one up
+
+export interface StoredSecret {
+  readonly id: string
+  /** HMAC-SHA-256 of the secret, 32 bytes. */
+  readonly hash: Uint8Array
+  /** Which key the hash was made with. */
+  readonly keyId: string
+  readonly expiresAt: Instant | undefined
+  readonly lastUsedAt: Instant | undefined
+}
+
+export interface ClientRecord extends ClientStanding {
+  readonly secrets: readonly StoredSecret[]
+}
+
+/** The client that the session names, with its grant and secrets. */
+export async function findClient(tx: Tx, clientId: string): Promise<ClientRecord | undefined> {
+  const rows = await tables(tx)
+    .selectFrom('clients as c')
+    .leftJoin('grants as g', 'g.organization_id', 'c.organization_id')
+    .leftJoin('client_secrets as s', 's.client_id', 'c.client_id')
+    .where('c.client_id', '=', clientId)
+    .select(['c.client_id', 'c.organization_id', 'c.epoch', 'c.disabled_at', 'c.scopes'])
+    .select(['g.scopes as grant_scopes', 'g.valid_from', 'g.valid_until'])
+    .select(['s.secret_id', 's.hash', 's.key_id', 's.expires_at', 's.last_used_at'])
+    .execute()
+  const [first] = rows
+  if (!first) return undefined
+  const secrets = rows.flatMap(({ secret_id, hash, key_id, expires_at, last_used_at }): StoredSecret[] =>
+    secret_id === null || hash === null || key_id === null
+      ? []
+      : [
+          {
+            id: secret_id,
+            hash,
+            keyId: key_id,
+            expiresAt: expires_at === null ? undefined : instant(expires_at),
+            lastUsedAt: last_used_at === null ? undefined : instant(last_used_at),
+          },
+        ],
+  )
+  const { grant_scopes: scopes, valid_from, valid_until } = first
+  const grant =
+    scopes === null || valid_from === null ? undefined : termsOf({ scopes, valid_from, valid_until })
+  return { ...standingOf(first), grant, secrets }
+}
+
+/** Notes that a secret was used, unless somebody did after `unlessSince`. */
+export async function touchSecret(tx: Tx, secretId: string, at: Instant, unlessSince: Instant) {
+  await tables(tx)
+    .updateTable('client_secrets')
+    .set({ last_used_at: text(at) })
+    .where('secret_id', '=', secretId)
+    .where((or) => or.or([or('last_used_at', 'is', null), or('last_used_at', '<=', text(unlessSince))]))
+    .execute()
+}
+
+// ---- the standing of every client, as a node keeps it in memory
+
+/** What may have changed since a mark. */
+export interface StandingChanges {
+  /** Without their grants. */
+  readonly clients: readonly Omit<ClientStanding, 'grant'>[]
+  readonly grants: readonly { readonly organizationId: OrganizationId; readonly terms: GrantTerms }[]
+  /** To be given the next time. */
+  readonly mark: string
+}
+
+/**
+ * Everything that was not yet visible when `since` was taken; some of it may have been seen before.
+ *
+ * The mark is the oldest transaction still running, so a change that commits late is not missed.
+ *
+ * @param since the mark of the last reading; absent for everything
+ */
+export async function readChanges(tx: Tx, since: string | undefined): Promise<StandingChanges> {
+  const { rows } = await sql<{ mark: string }>`
+    select pg_snapshot_xmin(pg_current_snapshot())::text as mark`.execute(tx)
+  const mark = rows[0]?.mark
+  if (mark === undefined) throw new Error('the database named no snapshot')
+  const from = since ?? '0'
+  const clients = await tables(tx)
+    .selectFrom('clients')
+    .where(sql<boolean>`changed_in >= ${from}::xid8`)
+    .select(['client_id', 'organization_id', 'epoch', 'disabled_at', 'scopes'])
+    .execute()
+  const grants = await tables(tx)
+    .selectFrom('grants')
+    .where(sql<boolean>`changed_in >= ${from}::xid8`)
+    .select(['organization_id', 'scopes', 'valid_from', 'valid_until'])
+    .execute()
+  return {
+    clients: clients.map(standingOf),
+    grants: grants.map((row) => ({ organizationId: row.organization_id, terms: termsOf(row) })),
+    mark,
+  }
+}
+
+function standingOf(row: {
+  client_id: string
+  organization_id: OrganizationId
+  epoch: number
+  disabled_at: string | null
+  scopes: string[]
+}) {
+  return {
+    clientId: row.client_id,
+    organizationId: row.organization_id,
+    epoch: row.epoch,
+    disabled: row.disabled_at !== null,
+    scopes: row.scopes,
+  }
+}
+
+function termsOf(row: { scopes: string[]; valid_from: string; valid_until: string | null }): GrantTerms {
+  return {
+    scopes: row.scopes,
+    from: instant(row.valid_from),
+    until: row.valid_until === null ? undefined : instant(row.valid_until),
+  }
+}
+
+// ---- signing keys
+
+export interface StoredKey {
+  readonly kid: string
+  readonly publicJwk: unknown
+  readonly sealed: Uint8Array
+}
+
+/** Waits until no other node is making keys; held until the end of the transaction. */
+export async function lockSigningKeys(tx: Tx): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtext(current_schema() || '.signing_keys'))`.execute(tx)
+}
+
+/** The keys that have not retired, newest first. */
+export async function signingKeys(tx: Tx, now: Instant): Promise<readonly StoredKey[]> {
+  const rows = await tables(tx)
+    .selectFrom('signing_keys')
+    .where((or) => or.or([or('retire_at', 'is', null), or('retire_at', '>', text(now))]))
+    .select(['kid', 'public_jwk', 'private_key_sealed'])
+    .orderBy('created_at', 'desc')
+    .execute()
+  return rows.map((row) => ({ kid: row.kid, publicJwk: row.public_jwk, sealed: row.private_key_sealed }))
+}
+
+export async function saveSigningKey(tx: Tx, key: StoredKey, now: Instant): Promise<void> {
+  await tables(tx)
+    .insertInto('signing_keys')
+    .values({
+      kid: key.kid,
+      alg: 'ES256',
+      public_jwk: JSON.stringify(key.publicJwk),
+      private_key_sealed: key.sealed,
+      created_at: text(now),
+      retire_at: null,
+    })
+    .execute()
+}
+
+// ---- what the administration writes
+
+/** @returns whether this version was new; an equal or lower one changes nothing */
+export async function saveGrant(tx: Tx, grant: Grant, now: Instant): Promise<boolean> {
+  const row = {
+    organization_id: grant.organizationId,
+    grant_id: grant.id,
+    organization_name: grant.organizationName,
+    version: grant.version,
+    products: [...grant.products],
+    scopes: [...grant.scopes],
+    valid_from: text(grant.from),
+    valid_until: grant.until === undefined ? null : text(grant.until),
+    applied_at: text(now),
+  }
+  const { organization_id: _, ...terms } = row
+  const written = await tables(tx)
+    .insertInto('grants')
+    .values(row)
+    .onConflict((conflict) =>
+      conflict
+        .column('organization_id')
+        .doUpdateSet(terms)
+        .where('grants.version', '<', (excluded) => excluded.ref('excluded.version')),
+    )
+    .returning('version')
+    .execute()
+  return written.length > 0
+}
+
+export async function findGrant(tx: Tx, organizationId: OrganizationId): Promise<GrantTerms | undefined> {
+  const row = await tables(tx)
+    .selectFrom('grants')
+    .where('organization_id', '=', organizationId)
+    .select(['scopes', 'valid_from', 'valid_until'])
+    .executeTakeFirst()
+  return row && termsOf(row)
+}
+
+export interface NewClientRow {
+  readonly clientId: string
+  readonly organizationId: OrganizationId
+  readonly label: string
+  readonly scopes: readonly Scope[]
+  readonly secret: Omit<StoredSecret, 'expiresAt' | 'lastUsedAt'> & { readonly hint: string }
+}
+
+export async function saveClient(tx: Tx, client: NewClientRow, now: Instant): Promise<void> {
+  await tables(tx)
+    .insertInto('clients')
+    .values({
+      client_id: client.clientId,
+      organization_id: client.organizationId,
+      label: client.label,
+      scopes: [...client.scopes],
+      epoch: 1,
+      created_at: text(now),
+      disabled_at: null,
+    })
+    .execute()
+  await tables(tx)
+    .insertInto('client_secrets')
+    .values({
+      secret_id: client.secret.id,
+      client_id: client.clientId,
+      hash: client.secret.hash,
+      key_id: client.secret.keyId,
+      hint: client.secret.hint,
+      created_at: text(now),
+      expires_at: null,
+      last_used_at: null,
+    })
+    .execute()
+}
+
+/** A client as its company and the operator see it. */
+export interface ClientSummary {
+  readonly clientId: string
+  readonly organizationId: OrganizationId
+  readonly label: string
+  readonly scopes: readonly string[]
+  readonly createdAt: Instant
+  readonly disabledAt: Instant | undefined
+  /** Its newest secret, recognizable and useless: `css_test_…a1B2`. */
+  readonly secretHint: string
+  readonly lastUsedAt: Instant | undefined
+}
+
+/** An organization's clients, oldest first. */
+export async function clientsOf(tx: Tx, organizationId: OrganizationId): Promise<readonly ClientSummary[]> {
+  const rows = await tables(tx)
+    .selectFrom('clients as c')
+    .innerJoin('client_secrets as s', 's.client_id', 'c.client_id')
+    .where('c.organization_id', '=', organizationId)
+    .distinctOn('c.client_id')
+    .orderBy('c.client_id')
+    .orderBy('s.created_at', 'desc')
+    .select(['c.client_id', 'c.organization_id', 'c.label', 'c.scopes', 'c.created_at', 'c.disabled_at'])
+    .select(['s.hint', 's.last_used_at'])
+    .execute()
+  return rows
+    .map((row) => ({
+      clientId: row.client_id,
+      organizationId: row.organization_id,
+      label: row.label,
+      scopes: row.scopes,
+      createdAt: instant(row.created_at),
+      disabledAt: row.disabled_at === null ? undefined : instant(row.disabled_at),
+      secretHint: row.hint,
+      lastUsedAt: row.last_used_at === null ? undefined : instant(row.last_used_at),
+    }))
+    .sort((a, b) => a.createdAt - b.createdAt)
+}

@@ -1,0 +1,80 @@
+import type { Actor, Environment } from '../../kernel/actor.ts'
+import type { OrganizationId } from '../../kernel/ids.ts'
+import type { Database, Tx } from '../../platform/database/index.ts'
+import {
+  type AuditEntry,
+  type ClientRequest,
+  type ClientSummary,
+  clientsOf,
+  type Grant,
+  PATHS,
+  type RegisteredClient,
+  type Registrar,
+  registerClient,
+  saveGrant,
+} from '../access/index.ts'
+
+export interface NewClient extends RegisteredClient {
+  readonly environment: Environment
+  readonly label: string
+  readonly tokenUrl: string
+  readonly baseUrl: string
+}
+
+/** What the control plane may ask of one environment. It has no other way in. */
+export interface GatewayAdministration {
+  readonly environment: Environment
+  /**
+   * Makes a grant the one in force for its organization. Deliver it as often as you like: a version that was applied
+   * before, or is lower than the newest, changes nothing.
+   */
+  applyGrant(grant: Grant, actor: Actor): Promise<void>
+  /**
+   * Makes a client and its secret, which is in this answer and nowhere else.
+   *
+   * @throws Problem `access/no-grant`, `access/scope-not-allowed`, `request/invalid`
+   */
+  createClient(request: ClientRequest, actor: Actor): Promise<NewClient>
+  /** An organization's clients, oldest first. */
+  clients(organizationId: OrganizationId): Promise<readonly ClientSummary[]>
+}
+
+export interface AdministrationDeps extends Registrar {
+  readonly database: Database
+  /** Writes an audit entry in the transaction of the fact. */
+  readonly record: (tx: Tx, entry: AuditEntry) => Promise<void>
+  readonly issuer: string
+  /** Of the environment's API. */
+  readonly baseUrl: string
+}
+
+/** The administration of an environment that runs in this process. */
+export function openAdministration(deps: AdministrationDeps): GatewayAdministration {
+  const { environment, database, clock, record } = deps
+  const asStaff = <T>(work: (tx: Tx) => Promise<T>) => database.transaction({ role: 'staff' }, work)
+  const done = (act: string, on: string, organizationId: OrganizationId, actor: Actor) =>
+    ({ at: clock.now(), actor, act, on, organizationId, outcome: 'done' }) as const
+  return {
+    environment,
+    applyGrant: (grant, actor) =>
+      asStaff(async (tx) => {
+        if (!(await saveGrant(tx, grant, clock.now()))) return
+        const detail = { version: grant.version, scopes: grant.scopes.join(' ') }
+        await record(tx, { ...done('grant.apply', grant.id, grant.organizationId, actor), detail })
+      }),
+    createClient: (request, actor) =>
+      asStaff(async (tx) => {
+        const client = await registerClient(deps, tx, request)
+        const detail = { scopes: client.scopes.join(' ') }
+        await record(tx, { ...done('client.create', client.clientId, request.organizationId, actor), detail })
+        return {
+          ...client,
+          environment,
+          label: request.label.trim(),
+          tokenUrl: deps.issuer + PATHS.token,
+          baseUrl: deps.baseUrl,
+        }
+      }),
+    clients: (organizationId) => asStaff((tx) => clientsOf(tx, organizationId)),
+  }
+}

@@ -1,0 +1,8 @@
+export type { ClientSummary, Grant, Scope } from '../access/index.ts'
+export { SCOPES } from '../access/index.ts'
+export {
+  type AdministrationDeps,
+  type GatewayAdministration,
+  type NewClient,
+  openAdministration,
+} from './administration.ts'

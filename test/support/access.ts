@@ -1,0 +1,187 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import Fastify, { type FastifyInstance, type FastifyServerFactory } from 'fastify'
+import { sql } from 'kysely'
+import { type Access, type AccessDeps, type AuditEntry, openAccess } from '../../src/gateway/access/index.ts'
+import {
+  type GatewayAdministration,
+  type Grant,
+  type NewClient,
+  openAdministration,
+} from '../../src/gateway/administration/index.ts'
+import type { Actor } from '../../src/kernel/actor.ts'
+import { mintId } from '../../src/kernel/ids.ts'
+import { PROBLEMS, Problem } from '../../src/kernel/problem.ts'
+import type { Clock, Instant } from '../../src/kernel/time.ts'
+import type { Database } from '../../src/platform/database/index.ts'
+import { secureRandom, vaultFromKey } from '../../src/platform/secrets/index.ts'
+
+/** A clock that stands until it is moved. */
+export function aClock(start = Date.parse('2027-01-04T09:00:00.250Z')) {
+  let now = start
+  return {
+    now: () => now as Instant,
+    advance: (ms: number) => {
+      now += ms
+    },
+  } satisfies Clock & { advance(ms: number): void }
+}
+
+const operator: Actor = { kind: 'operator' }
+export const ISSUERS = {
+  sandbox: 'https://sandbox.example',
+  production: 'https://production.example',
+} as const
+
+/** The access of one environment, with its administration, on a test's database, and everything it put on record. */
+export interface TestGateway {
+  readonly access: Access
+  readonly administration: GatewayAdministration
+  readonly clock: ReturnType<typeof aClock>
+  readonly entries: AuditEntry[]
+  readonly deps: AccessDeps
+  aGrant(given?: Partial<Grant>): Promise<Grant>
+  /** A client with a grant for everything, or for what is given. */
+  aClient(given?: { scopes?: Grant['scopes']; grant?: Partial<Grant> }): Promise<NewClient>
+  /** A token as the standard endpoint gives it. */
+  aToken(client: NewClient, scope?: string): Promise<string>
+  /** Changes a client as the administration will be able to. */
+  change(clientId: string, change: 'disable' | 'raise epoch'): Promise<void>
+}
+
+export async function aGateway(
+  environment: 'sandbox' | 'production',
+  database: Database,
+  given: Partial<AccessDeps> = {},
+): Promise<TestGateway> {
+  const clock = aClock()
+  const entries: AuditEntry[] = []
+  const deps: AccessDeps = {
+    environment,
+    database,
+    clock,
+    vault: vaultFromKey(new Uint8Array(32).fill(environment === 'sandbox' ? 1 : 2), secureRandom),
+    random: secureRandom,
+    recorder: { note: async (entry) => void entries.push(entry) },
+    issuer: ISSUERS[environment],
+    audience: given.issuer ?? ISSUERS[environment],
+    otherIssuer: ISSUERS[environment === 'sandbox' ? 'production' : 'sandbox'],
+    ...given,
+  }
+  const access = await openAccess(deps)
+  const administration = openAdministration({
+    ...deps,
+    baseUrl: deps.audience,
+    record: async (_tx, entry) => void entries.push(entry),
+  })
+  const gateway: TestGateway = {
+    access,
+    administration,
+    clock,
+    entries,
+    deps,
+    aGrant: async (grant = {}) => {
+      const whole: Grant = {
+        id: mintId('grant', clock.now(), secureRandom),
+        organizationId: mintId('organization', clock.now(), secureRandom),
+        organizationName: 'Larkspur Orthopedics',
+        version: 1,
+        products: ['submission', 'inquiry'],
+        scopes: ['pa:submit', 'pa:inquire', 'pa:read'],
+        from: clock.now(),
+        ...grant,
+      }
+      await administration.applyGrant(whole, operator)
+      return whole
+    },
+    aClient: async ({ scopes, grant } = {}) => {
+      const { organizationId } = await gateway.aGrant(grant)
+      return administration.createClient(
+        { organizationId, label: 'Test', ...(scopes && { scopes }) },
+        operator,
+      )
+    },
+    aToken: async (client, scope) => {
+      const http = aServer(access)
+      const reply = await http.inject(tokenRequest(client, scope === undefined ? {} : { scope }))
+      return reply.json().access_token
+    },
+    change: (clientId, change) =>
+      database.transaction({ role: 'staff' }, async (tx) => {
+        await (change === 'disable'
+          ? sql`update clients set disabled_at = now() where client_id = ${clientId}`
+          : sql`update clients set epoch = epoch + 1 where client_id = ${clientId}`
+        ).execute(tx)
+      }),
+  }
+  return gateway
+}
+
+/** A plain server with the parsers that platform/http has, the routes of an access, and one API call to protect. */
+export function aServer(access: Access, serverFactory?: FastifyServerFactory): FastifyInstance {
+  const app: FastifyInstance = Fastify({ ...(serverFactory && { serverFactory }), bodyLimit: 4096 })
+  app.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string' },
+    (_request, body, done) => {
+      done(null, new URLSearchParams(String(body)))
+    },
+  )
+  app.register(access.routes)
+  app.register(async (api) => {
+    api.setErrorHandler(async (error, _request, reply) => {
+      if (!(error instanceof Problem)) throw error
+      const challenge = access.challenge(error)
+      if (challenge !== undefined) reply.header('www-authenticate', challenge)
+      return reply.code(PROBLEMS[error.code].status).send({ code: error.code, detail: error.detail })
+    })
+    api.route({
+      method: ['GET', 'POST'],
+      url: '/api/cases',
+      handler: async (request) => {
+        const caller = await access.callerOf(request, 'pa:read')
+        return { ...caller, scopes: [...caller.scopes] }
+      },
+    })
+  })
+  return app
+}
+
+/** A request to the standard token endpoint, the client in the body. */
+export function tokenRequest(
+  client: Pick<NewClient, 'clientId' | 'clientSecret'>,
+  parameters: Readonly<Record<string, string>> = {},
+) {
+  return formRequest('/oauth2/token', {
+    grant_type: 'client_credentials',
+    client_id: client.clientId,
+    client_secret: client.clientSecret,
+    ...parameters,
+  })
+}
+
+export function formRequest(url: string, parameters: Readonly<Record<string, string>> | string) {
+  return {
+    method: 'POST',
+    url,
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    payload: new URLSearchParams(parameters).toString(),
+  } as const
+}
+
+/** Serves on a loopback port that is known before the access is opened, as its issuer must be. */
+export async function onLoopback(open: (origin: string) => Promise<Access>) {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const app = aServer(await open(origin), (handler) => server.on('request', handler))
+  await app.ready()
+  return {
+    origin,
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
