@@ -11,6 +11,11 @@ export const PROBLEMS = {
   'request/method-not-allowed': { status: 405, title: 'This path does not answer that method' },
   'request/media-type': { status: 415, title: 'The body is of a media type this path does not read' },
   'request/too-large': { status: 413, title: 'The body is larger than this path accepts' },
+  'request/headers-too-large': {
+    status: 431,
+    title: 'The request line and headers are larger than this server accepts',
+  },
+  'request/too-slow': { status: 408, title: 'The request did not arrive in time' },
   'access/token-missing': { status: 401, title: 'A bearer token is needed' },
   'access/token-invalid': { status: 401, title: 'The access token is not valid' },
   'access/token-expired': { status: 401, title: 'The access token has expired' },

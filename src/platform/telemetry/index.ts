@@ -1,0 +1,1 @@
+export { type Logger, type LoggerOptions, type LogLevel, openLogger } from './logger.ts'
