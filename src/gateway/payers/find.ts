@@ -1,3 +1,4 @@
+import type { PayerId } from '../../kernel/ids.ts'
 import type { Tx } from '../../platform/database/index.ts'
 import { type Payer, wireIdOf } from './model.ts'
 import * as store from './store.ts'
@@ -15,4 +16,11 @@ export function findPayer(tx: Tx, wireId: string): Promise<Payer | undefined> {
 /** Every payer of the environment, by name. */
 export function listPayers(tx: Tx): Promise<readonly Payer[]> {
   return store.selectPayers(tx)
+}
+
+/** A payer by our own id. @throws Error when there is none: a case cannot outlive its payer */
+export async function payerOf(tx: Tx, id: PayerId): Promise<Payer> {
+  const payer = await store.selectPayerById(tx, id)
+  if (!payer) throw new Error(`there is no payer ${id}`)
+  return payer
 }

@@ -39,6 +39,11 @@ export async function selectPayer(tx: Tx, wireId: string): Promise<Payer | undef
   return rows[0] && payerOf(rows[0])
 }
 
+export async function selectPayerById(tx: Tx, id: PayerId): Promise<Payer | undefined> {
+  const { rows } = await sql<StoredPayer>`select ${PAYER} from payers p where p.id = ${id}`.execute(tx)
+  return rows[0] && payerOf(rows[0])
+}
+
 export async function selectPayers(tx: Tx): Promise<readonly Payer[]> {
   const { rows } = await sql<StoredPayer>`select ${PAYER} from payers p order by p.name, p.id`.execute(tx)
   return rows.map(payerOf)

@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+const MARK = '.built-from'
+
+/**
+ * Builds the portal when its sources are not those that the last build was made from.
+ *
+ * @param root the folder of the checkout
+ * @returns    the folder to serve, and whether it was built now
+ */
+export async function buildPortal(
+  root: string,
+): Promise<{ readonly directory: string; readonly isFresh: boolean }> {
+  const directory = join(root, 'portal', 'dist')
+  const sources = await fingerprint(root)
+  const built = await readFile(join(directory, MARK), 'utf8').catch(() => '')
+  if (built === sources) return { directory, isFresh: false }
+  // Loaded only when needed: a warm start does not pay for a bundler.
+  const { build } = await import('vite')
+  await build({
+    root: join(root, 'portal'),
+    configFile: join(root, 'portal', 'vite.config.ts'),
+    logLevel: 'error',
+  })
+  await writeFile(join(directory, MARK), sources)
+  return { directory, isFresh: true }
+}
+
+/** One hash over all that a build depends on: the sources, how they are built, and the packages. */
+async function fingerprint(root: string): Promise<string> {
+  const portal = join(root, 'portal')
+  const entries = await readdir(portal, { recursive: true, withFileTypes: true })
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => !file.startsWith(join(portal, 'dist')))
+  const hash = createHash('sha256')
+  for (const file of [...files, join(root, 'package-lock.json')].sort())
+    hash
+      .update(file.slice(root.length))
+      .update('\0')
+      .update(await readFile(file))
+      .update('\0')
+  return hash.digest('hex')
+}

@@ -1,0 +1,3 @@
+export { compatibleRoutes } from './json-v1/routes.ts'
+export type { DoorDeps } from './model.ts'
+export { resourceRoutes } from './resources/routes.ts'

@@ -1,0 +1,80 @@
+import type { FastifyRequest } from 'fastify'
+import type { ReviewRequest } from '../../../core/request.ts'
+import { Problem } from '../../../kernel/problem.ts'
+import type { Decoded, Fault } from '../../../kernel/result.ts'
+import type { DoorDeps } from '../model.ts'
+import type { Operation } from './operations.ts'
+
+/** A request as this door read it, whichever of its spellings it came in. */
+export interface Asked<T extends ReviewRequest> {
+  readonly value: T
+  readonly format: 'json' | 'x12'
+  /** The body, or the interchange within it, as received. */
+  readonly raw: Uint8Array
+  readonly notes: readonly Fault[]
+  /** What tells a retry from another request of the same sender, who need not send a key: the control numbers. */
+  readonly controls: readonly string[]
+  /** Whether the answer is marked as a test (X12 ISA15). */
+  readonly usage: 'T' | 'P'
+}
+
+/** @throws Problem `request/invalid` with every fault */
+export function readAsJson<T extends ReviewRequest>(
+  operation: Operation<T>,
+  request: FastifyRequest,
+  { environment }: DoorDeps,
+): Asked<T> {
+  const { value, notes } = accepted(operation.readJson(request.body), 'The body')
+  return {
+    value,
+    format: 'json',
+    raw: request.rawBody ?? new Uint8Array(),
+    notes,
+    controls: [value.correspondence.senderId, value.correspondence.transactionIdentifier],
+    usage: environment === 'sandbox' ? 'T' : 'P',
+  }
+}
+
+/** @throws Problem `request/invalid` with every fault */
+export function readAsX12<T extends ReviewRequest>(
+  operation: Operation<T>,
+  request: FastifyRequest,
+  { environment }: DoorDeps,
+): Asked<T> {
+  const { value, notes } = accepted(operation.readX12(request.body), 'The interchange')
+  const { asked, envelope, text } = value
+  if (environment === 'production' && envelope.usage === 'T')
+    throw new Problem(
+      'request/invalid',
+      'The interchange is marked as a test (ISA15 is T); production makes no case of it. Send it to the sandbox, or mark it P.',
+    )
+  return {
+    value: asked,
+    format: 'x12',
+    raw: new TextEncoder().encode(text),
+    notes: environment === 'sandbox' && envelope.usage === 'P' ? [...notes, MARKED_FOR_PRODUCTION] : notes,
+    controls: [
+      envelope.senderId,
+      envelope.interchangeControlNumber,
+      envelope.groupControlNumber,
+      envelope.transactionControlNumber,
+      envelope.beginningReference,
+    ],
+    usage: envelope.usage,
+  }
+}
+
+const MARKED_FOR_PRODUCTION: Fault = {
+  at: 'ISA15',
+  message: 'marked for production (P), and this is the sandbox: nothing here has an effect outside it',
+}
+
+function accepted<T>(decoded: Decoded<T>, what: string): Extract<Decoded<T>, { ok: true }> {
+  if (decoded.ok) return decoded
+  const count = decoded.faults.length
+  throw new Problem(
+    'request/invalid',
+    `${what} has ${count === 1 ? 'one fault' : `${count} faults`}; nothing was stored. Mend what is listed and send it again.`,
+    { faults: decoded.faults },
+  )
+}

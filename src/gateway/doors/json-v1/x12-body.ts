@@ -1,0 +1,54 @@
+import type { Inquiry, ReviewRequest } from '../../../core/request.ts'
+import { decodeRequest, type Envelope } from '../../../formats/x12/index.ts'
+import type { Decoded } from '../../../kernel/result.ts'
+
+/** A request that came as an interchange, with its envelope's own facts. */
+export interface AskedInX12<Asked extends ReviewRequest> {
+  readonly asked: Asked
+  readonly envelope: Envelope
+  /** The interchange as received. */
+  readonly text: string
+}
+
+/** `{"x12": "ISA…IEA~"}` with a 005010X217 in it. */
+export function readSubmissionX12(body: unknown): Decoded<AskedInX12<ReviewRequest>> {
+  const text = interchangeOf(body)
+  if (!text.ok) return text
+  const decoded = decodeRequest(text.value)
+  if (!decoded.ok) return decoded
+  const { value, notes } = decoded
+  if (value.guide !== '217') return otherGuide('005010X217', '005010X215', 'inquiry/x12')
+  return { ok: true, value: { asked: value.request, envelope: value.envelope, text: text.value }, notes }
+}
+
+/** `{"x12": "ISA…IEA~"}` with a 005010X215 in it. */
+export function readInquiryX12(body: unknown): Decoded<AskedInX12<Inquiry>> {
+  const text = interchangeOf(body)
+  if (!text.ok) return text
+  const decoded = decodeRequest(text.value)
+  if (!decoded.ok) return decoded
+  const { value, notes } = decoded
+  if (value.guide !== '215') return otherGuide('005010X215', '005010X217', 'submission/x12')
+  return { ok: true, value: { asked: value.inquiry, envelope: value.envelope, text: text.value }, notes }
+}
+
+function interchangeOf(body: unknown): Decoded<string> {
+  const isObject = typeof body === 'object' && body !== null && !Array.isArray(body)
+  const x12: unknown = isObject && Object.hasOwn(body, 'x12') ? (body as { x12: unknown }).x12 : undefined
+  if (typeof x12 === 'string' && x12 !== '') return { ok: true, value: x12, notes: [] }
+  const found =
+    x12 === undefined ? 'nothing' : x12 === '' ? 'an empty string' : `a value of type ${typeof x12}`
+  return {
+    ok: false,
+    faults: [{ at: '/x12', message: `expected one interchange, ISA to IEA, as a string; found ${found}` }],
+  }
+}
+
+function otherGuide(expected: string, found: string, path: string): Decoded<never> {
+  return {
+    ok: false,
+    faults: [
+      { at: 'ST03', message: `expected ${expected}, found ${found}`, remedy: `Send it to ${path} instead.` },
+    ],
+  }
+}

@@ -1,0 +1,24 @@
+import type { Recorder } from '../../audit/index.ts'
+import type { Environment } from '../../kernel/actor.ts'
+import type { Random } from '../../kernel/ids.ts'
+import type { Clock } from '../../kernel/time.ts'
+import type { Database } from '../../platform/database/index.ts'
+import type { Access } from '../access/index.ts'
+import type { ExchangeRoom } from '../exchange/index.ts'
+import type { OnceDeps } from '../idempotency/index.ts'
+
+/** What every door of one environment is given. */
+export interface DoorDeps {
+  readonly environment: Environment
+  readonly database: Database
+  readonly access: Access
+  readonly exchange: ExchangeRoom
+  readonly idempotency: OnceDeps
+  readonly recorder: Recorder
+  readonly clock: Clock
+  readonly random: Random
+  /** What the health check tells. */
+  readonly version: string
+  /** Whether everything that a decision needs can be reached. */
+  readonly isReady: () => Promise<boolean>
+}

@@ -1,0 +1,37 @@
+import type { FastifyInstance } from 'fastify'
+import { readId } from '../../../kernel/ids.ts'
+import { Problem } from '../../../kernel/problem.ts'
+import { type Caught, guard } from '../guard.ts'
+import type { DoorDeps } from '../model.ts'
+import { authorizationResource } from './wire.ts'
+
+/** The resource API, `/v1`. */
+export function resourceRoutes(deps: DoorDeps) {
+  return async (server: FastifyInstance) => {
+    const caught: Caught = guard(server, deps, 'pa:read')
+    server.get<{ Params: { id: string } }>(
+      '/v1/authorizations/:id',
+      { config: { act: 'authorization.read' } },
+      async (request) => {
+        const caller = caught.callerOf(request)
+        const id = readId('authorization', request.params.id)
+        if (!id)
+          throw new Problem(
+            'state/not-found',
+            'An authorization has an id such as auth_01989d5e-…; this is not one.',
+          )
+        const session = { role: 'tenant', organization: caller.organizationId } as const
+        const reading = await deps.database.transaction(session, (tx) => deps.exchange.read(tx, id))
+        await deps.recorder.note({
+          at: deps.clock.now(),
+          actor: { kind: 'client', clientId: caller.clientId, organizationId: caller.organizationId },
+          act: 'authorization.read',
+          on: id,
+          outcome: 'done',
+          requestId: request.id,
+        })
+        return authorizationResource(reading)
+      },
+    )
+  }
+}

@@ -1,0 +1,80 @@
+import type { Authorization } from '../../core/authorization.ts'
+import type { Rejection, ReviewAnswer } from '../../core/decision.ts'
+import type { ReviewRequest } from '../../core/request.ts'
+import { type DatePeriod, type Instant, utcTime } from '../../kernel/time.ts'
+import type { Payer } from '../payers/index.ts'
+
+/**
+ * A case as an answer to whoever asks.
+ *
+ * @param asked the request that is answered now: the one that opened the case, or an inquiry's, whose correspondence
+ *              the answer goes back along
+ */
+export function answerOf(
+  authorization: Authorization,
+  payer: Payer,
+  asked: ReviewRequest,
+  answeredAt: Instant,
+): ReviewAnswer {
+  const request = { ...authorization.request, correspondence: asked.correspondence, payer: asked.payer }
+  const common = { request, payer: namedAs(payer, asked), answeredAt }
+  if (authorization.state === 'rejected')
+    return { ...common, outcome: { kind: 'rejected', rejections: authorization.rejections } }
+  if (!('decided' in authorization))
+    throw new Error(`a case that is ${authorization.state} has no answer yet`)
+  const { decided, decidedAt, administrativeReference, receivedAt } = authorization
+  const isSettled = authorization.state !== 'pended'
+  const effective = effectivePeriod(request)
+  return {
+    ...common,
+    outcome: {
+      kind: 'decided',
+      action: decided.action,
+      lines: decided.lines,
+      administrativeReference,
+      requestedOn: utcTime(receivedAt).date,
+      ...('authorizationNumber' in authorization
+        ? { authorizationNumber: authorization.authorizationNumber }
+        : {}),
+      ...(isSettled ? { issuedOn: utcTime(decidedAt).date } : {}),
+      ...('authorizationNumber' in authorization && effective ? { effective } : {}),
+      ...(authorization.state === 'pended' ? { message: authorization.pending.text } : {}),
+    },
+  }
+}
+
+/** A payer's refusal to consider what was asked, when there is no case to tell of. */
+export function refusalOf(
+  asked: ReviewRequest,
+  payer: Payer | undefined,
+  rejection: Rejection,
+  answeredAt: Instant,
+): ReviewAnswer {
+  return {
+    request: asked,
+    payer: payer ? namedAs(payer, asked) : { id: asked.payer.id, name: asked.payer.name ?? asked.payer.id },
+    answeredAt,
+    outcome: { kind: 'rejected', rejections: [rejection] },
+  }
+}
+
+/** The payer goes by the id that the sender used: that is the one their system will look for. */
+function namedAs(payer: Payer, asked: ReviewRequest): ReviewAnswer['payer'] {
+  return {
+    id: asked.payer.id,
+    name: payer.name,
+    ...(payer.contact ? { contact: payer.contact } : {}),
+  }
+}
+
+/** The days that were asked for: the event's, else from the first day of any line to the last of any. */
+function effectivePeriod({ event }: ReviewRequest): DatePeriod | undefined {
+  if (event.period) return event.period
+  const periods = event.lines.flatMap((line) => line.period ?? [])
+  const from = periods.map((period) => period.from).sort()[0]
+  const until = periods
+    .map((period) => period.until)
+    .sort()
+    .at(-1)
+  return from && until ? { from, until } : undefined
+}

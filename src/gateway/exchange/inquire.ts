@@ -1,0 +1,90 @@
+import { record } from '../../audit/index.ts'
+import type { Authorization } from '../../core/authorization.ts'
+import type { Dependent, Inquiry, PartyName } from '../../core/request.ts'
+import type { DatePeriod, PlainDate } from '../../kernel/time.ts'
+import { utcTime } from '../../kernel/time.ts'
+import type { Tx } from '../../platform/database/index.ts'
+import { findPayer } from '../payers/index.ts'
+import { answerOf, refusalOf } from './answer.ts'
+import type { ExchangeDeps } from './exchange.ts'
+import type { Answered, StatusQuestion } from './model.ts'
+
+/** X12 901 79 and AA, 889 C: no payer goes by that id; there is no such authorization; correct it and ask again. */
+const UNKNOWN_PAYER = { level: 'payer', reason: '79', followUp: 'C' } as const
+const NONE_FOUND = { level: 'event', reason: 'AA', followUp: 'C' } as const
+/** How many of a member's cases are looked through for the one that is asked about. */
+const CANDIDATES = 50
+
+/**
+ * Says what became of a request: the newest case that fits what the inquiry names, among those that the asking company
+ * takes part in. Nothing tells whether another company has one.
+ */
+export async function inquire(deps: ExchangeDeps, tx: Tx, question: StatusQuestion): Promise<Answered> {
+  const at = deps.clock.now()
+  const { inquiry } = question
+  const payer = await findPayer(tx, inquiry.payer.id)
+  if (!payer) return { answer: refusalOf(inquiry, undefined, UNKNOWN_PAYER, at) }
+  const procedures = inquiry.event.lines.flatMap((line) => line.procedure?.code ?? [])
+  const { previousAuthorizationNumber, previousAdministrativeReference, period } = inquiry.event
+  const { memberId } = inquiry.subscriber
+  const candidates = await deps.record.findForInquiry(tx, {
+    payerId: payer.id,
+    ...(memberId === undefined ? {} : { memberId }),
+    ...(previousAuthorizationNumber === undefined
+      ? {}
+      : { authorizationNumber: previousAuthorizationNumber }),
+    ...(previousAdministrativeReference === undefined
+      ? {}
+      : { administrativeReference: previousAdministrativeReference }),
+    ...(period === undefined ? {} : { period }),
+    ...(procedures.length === 0 ? {} : { procedures }),
+    limit: CANDIDATES,
+  })
+  const found = candidates.find((candidate) => isAskedFor(candidate, inquiry))
+  await record(
+    tx,
+    {
+      at,
+      actor: {
+        kind: 'client',
+        clientId: question.caller.clientId,
+        organizationId: question.caller.organizationId,
+      },
+      act: 'authorization.inquire',
+      outcome: 'done',
+      requestId: question.requestId,
+      ...(found ? { on: found.id } : {}),
+      detail: { found: found ? 1 : 0 },
+    },
+    deps.random,
+  )
+  if (!found) return { answer: refusalOf(inquiry, payer, NONE_FOUND, at), payer }
+  return { answer: answerOf(found, payer, inquiry, at), authorizationId: found.id, payer }
+}
+
+/** What the record's own search does not narrow by: which patient of a family, and when it was asked and answered. */
+function isAskedFor(candidate: Authorization, { dependent, filter }: Inquiry): boolean {
+  const decidedOn = 'decidedAt' in candidate ? utcTime(candidate.decidedAt).date : undefined
+  return (
+    isSamePatient(candidate.request.dependent, dependent) &&
+    isWithin(filter.requestedOn, utcTime(candidate.receivedAt).date) &&
+    isWithin(filter.issued, decidedOn)
+  )
+}
+
+/** Facts that only one side names do not tell two people apart. */
+function isSamePatient(kept: Dependent | undefined, asked: Dependent | undefined): boolean {
+  if (!kept || !asked) return kept === asked
+  const isSameBirth = !kept.birthDate || !asked.birthDate || kept.birthDate === asked.birthDate
+  const [keptName, askedName] = [givenName(kept.name), givenName(asked.name)]
+  return isSameBirth && (!keptName || !askedName || keptName === askedName)
+}
+
+function givenName(name: PartyName | undefined): string | undefined {
+  return name?.kind === 'person' ? name.first?.trim().toUpperCase() : undefined
+}
+
+function isWithin(period: DatePeriod | undefined, day: PlainDate | undefined): boolean {
+  if (!period) return true
+  return day !== undefined && period.from <= day && day <= period.until
+}

@@ -1,0 +1,50 @@
+import type { Exchange } from '../../cases/record/index.ts'
+import type { Authorization, CaseEvent, Door } from '../../core/authorization.ts'
+import type { ReviewAnswer } from '../../core/decision.ts'
+import type { Inquiry, ReviewRequest } from '../../core/request.ts'
+import type { AuthorizationId } from '../../kernel/ids.ts'
+import type { Fault } from '../../kernel/result.ts'
+import type { Caller } from '../access/index.ts'
+import type { Payer } from '../payers/index.ts'
+
+/** Who asks, and how it reached us. What was said, word for word, is kept with the case. */
+export interface Asking {
+  readonly caller: Caller
+  readonly requestId: string
+  readonly door: Door
+  readonly format: Exchange['format']
+  /** The body as received. */
+  readonly raw: Uint8Array
+  /** What was tolerated while reading it. */
+  readonly notes: readonly Fault[]
+}
+
+export interface Submission extends Asking {
+  readonly request: ReviewRequest
+  /** The caller knows that the same care was asked for already, and wants a case of its own. */
+  readonly insists: boolean
+}
+
+export interface StatusQuestion extends Asking {
+  readonly inquiry: Inquiry
+}
+
+/** What a door spells. */
+export interface Answered {
+  readonly answer: ReviewAnswer
+  /** The case that the answer tells of; absent when there is none. */
+  readonly authorizationId?: AuthorizationId
+  /** Whose key seals what is kept of this answer; absent when no payer was found, and then nothing is kept. */
+  readonly payer?: Payer
+  /** The same care was asked for before and nobody has answered yet: this is that case, and no second one was made. */
+  readonly isDuplicate?: true
+}
+
+/** A case, for somebody who may see it. */
+export interface Reading {
+  readonly authorization: Authorization
+  readonly payer: Payer
+  readonly events: readonly CaseEvent[]
+  /** What was tolerated while the request was read. */
+  readonly notes: readonly Fault[]
+}

@@ -1,0 +1,129 @@
+import { record } from '../../audit/index.ts'
+import type { Authorization, Moved } from '../../core/authorization.ts'
+import { dueAt } from '../../core/deadlines.ts'
+import { receive, settle } from '../../core/lifecycle.ts'
+import { administrativeReference, authorizationNumber, NUMBER_BYTES } from '../../core/reference-number.ts'
+import type { Actor } from '../../kernel/actor.ts'
+import { mintId } from '../../kernel/ids.ts'
+import type { Instant } from '../../kernel/time.ts'
+import type { Tx } from '../../platform/database/index.ts'
+import { findPayer, type Payer } from '../payers/index.ts'
+import { answerOf, refusalOf } from './answer.ts'
+import type { ExchangeDeps } from './exchange.ts'
+import type { Answered, Submission } from './model.ts'
+
+/** X12 901 79: no payer here goes by that id; 889 C: correct it and send again. */
+const UNKNOWN_PAYER = { level: 'payer', reason: '79', followUp: 'C' } as const
+
+/**
+ * Takes a request, has it decided, and keeps it: the case, its events, what was said both ways and the audit entry are
+ * written in the caller's transaction, or not at all.
+ *
+ * @param spell the answer as it will be sent, byte for byte; kept with the case
+ */
+export async function submit(
+  deps: ExchangeDeps,
+  tx: Tx,
+  submission: Submission,
+  spell: (answered: Answered) => Uint8Array,
+): Promise<Answered> {
+  const at = deps.clock.now()
+  const { request } = submission
+  const payer = await findPayer(tx, request.payer.id)
+  if (!payer) {
+    await note(deps, tx, submission, at)
+    return { answer: refusalOf(request, undefined, UNKNOWN_PAYER, at) }
+  }
+  const received = receive({
+    id: mintId('authorization', at, deps.random),
+    payerId: payer.id,
+    receivedFrom: submission.caller.organizationId,
+    door: submission.door,
+    receivedAt: at,
+    request,
+    actor: actorOf(submission),
+  })
+  const earlier = submission.insists
+    ? undefined
+    : await deps.record.findOpenDuplicate(tx, received.authorization)
+  const known = earlier && (await deps.record.find(tx, earlier.id))
+  if (known) {
+    await note(deps, tx, submission, at, known)
+    return {
+      answer: answerOf(known, payer, request, at),
+      authorizationId: known.id,
+      payer,
+      isDuplicate: true,
+    }
+  }
+  const settled = await decide(deps, tx, received, payer, at)
+  const answered: Answered = {
+    answer: answerOf(settled.authorization, payer, request, at),
+    authorizationId: settled.authorization.id,
+    payer,
+  }
+  await deps.record.save(tx, settled.authorization, settled.events, [
+    {
+      id: mintId('exchange', at, deps.random),
+      direction: 'inbound',
+      format: submission.format,
+      at,
+      body: submission.raw,
+      notes: submission.notes,
+    },
+    {
+      id: mintId('exchange', at, deps.random),
+      direction: 'outbound',
+      format: submission.format,
+      at,
+      body: spell(answered),
+      notes: [],
+    },
+  ])
+  await note(deps, tx, submission, at, settled.authorization)
+  return answered
+}
+
+async function decide(
+  deps: ExchangeDeps,
+  tx: Tx,
+  received: ReturnType<typeof receive>,
+  payer: Payer,
+  at: Instant,
+): Promise<Moved> {
+  const { authorization, events } = received
+  const decided = await deps.adjudication.adjudicate(tx, payer, authorization.request, at)
+  const settled = settle(authorization, decided, at, {
+    administrativeReference: administrativeReference(deps.random(NUMBER_BYTES)),
+    authorizationNumber: authorizationNumber(deps.random(NUMBER_BYTES)),
+    dueAt: dueAt(at, payer.lineOfBusiness, authorization.request.event.urgency),
+  })
+  return { authorization: settled.authorization, events: [...events, ...settled.events] }
+}
+
+function actorOf({ caller }: Submission): Actor {
+  return { kind: 'client', clientId: caller.clientId, organizationId: caller.organizationId }
+}
+
+function note(
+  deps: ExchangeDeps,
+  tx: Tx,
+  submission: Submission,
+  at: Instant,
+  authorization?: Authorization,
+) {
+  return record(
+    tx,
+    {
+      at,
+      actor: actorOf(submission),
+      act: 'authorization.submit',
+      outcome: 'done',
+      requestId: submission.requestId,
+      ...(authorization
+        ? { on: authorization.id, detail: { state: authorization.state } }
+        : { detail: { state: 'unknown-payer' } }),
+    },
+    deps.random,
+  )
+}
