@@ -52,9 +52,8 @@ export interface TestGateway {
 export async function aGateway(
   environment: 'sandbox' | 'production',
   database: Database,
-  given: Partial<AccessDeps> = {},
+  { clock = aClock(), ...given }: Partial<AccessDeps> & { clock?: ReturnType<typeof aClock> } = {},
 ): Promise<TestGateway> {
-  const clock = aClock()
   const entries: AuditEntry[] = []
   const deps: AccessDeps = {
     environment,

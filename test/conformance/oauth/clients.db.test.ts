@@ -4,8 +4,7 @@ import * as jose from 'jose'
 import * as oauth from 'oauth4webapi'
 import * as openid from 'openid-client'
 import type { NewClient } from '../../../src/gateway/administration/index.ts'
-import { systemClock } from '../../../src/platform/clock.ts'
-import { aGateway, onLoopback, type TestGateway } from '../../support/access.ts'
+import { aClock, aGateway, onLoopback, type TestGateway } from '../../support/access.ts'
 import { openTestDatabases, type TestDatabases } from '../../support/database.ts'
 
 // Clients that others wrote, as judges, over a real socket.
@@ -16,27 +15,11 @@ let client: NewClient
 before(async () => {
   databases = await openTestDatabases()
   served = await onLoopback(async (issuer) => {
-    // These judges have the machine's own clock.
-    gateway = await aGateway('sandbox', databases.sandbox, { issuer, clock: systemClock })
+    // The judges look at the machine's own clock.
+    gateway = await aGateway('sandbox', databases.sandbox, { issuer, clock: aClock(Date.now()) })
     return gateway.access
   })
-  gateway.clock.advance(-gateway.clock.now())
-  client = await gateway.administration
-    .applyGrant(
-      {
-        id: 'grt_1',
-        organizationId: 'org_1',
-        organizationName: 'Larkspur Orthopedics',
-        version: 1,
-        products: [],
-        scopes: ['pa:read', 'pa:submit'],
-        from: systemClock.now(),
-      },
-      { kind: 'operator' },
-    )
-    .then(() =>
-      gateway.administration.createClient({ organizationId: 'org_1', label: 'Judge' }, { kind: 'operator' }),
-    )
+  client = await gateway.aClient()
 })
 after(async () => {
   await served.close()

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { InjectOptions } from 'fastify'
+import { openAccess } from '../../../src/gateway/access/index.ts'
 import type { NewClient } from '../../../src/gateway/administration/index.ts'
 import { aGateway, aServer, formRequest, type TestGateway, tokenRequest } from '../../support/access.ts'
 import { openTestDatabases, type TestDatabases } from '../../support/database.ts'
@@ -58,9 +59,9 @@ for (const [home, away] of [
 
   test(`a ${home} token opens nothing in a ${away} that was never told of the ${home}`, async () => {
     const { otherIssuer: _, ...deps } = gateways[away].deps
-    const alone = await aGateway(away, databases[away], deps)
+    const alone = await openAccess(deps)
     const token = await gateways[home].aToken(await gateways[home].aClient())
-    const reply = await aServer(alone.access).inject({
+    const reply = await aServer(alone).inject({
       url: '/api/cases',
       headers: { authorization: `Bearer ${token}` },
     })
