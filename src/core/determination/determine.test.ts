@@ -249,6 +249,13 @@ test('a line that asks for a range of codes is conditional, whatever the rows sa
     'conditional',
   ))
 
+test('a line without a procedure is judged by the rows that name none', () => {
+  const { procedure: _, ...line } = aLine({ serviceType: '98' })
+  const rules = [notRequired(), aRule({ serviceTypes: ['98'] })]
+  assert.equal(determine(rules, line, anEvent(), {}, ON).answer, 'required')
+  assert.equal(determine([notRequired()], line, anEvent(), {}, ON).answer, 'unknown')
+})
+
 test('a birth date after the day of service counts as missing', () =>
   assert.equal(
     answer([forCode('X1000', { age: { from: 0, until: 17 } })], { facts: { birthDate: day('2026-05-21') } })

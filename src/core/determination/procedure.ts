@@ -3,13 +3,12 @@ import type { Condition, DeterminationRule } from './model.ts'
 
 /**
  * Which procedure is asked for. Codes of the same list and length are compared as text, so `A0426` to `A0429` holds
- * `A0428`.
+ * `A0428`. A line without a procedure (an admission, a kind of service) is judged by the rows that name none.
  */
 export const procedure: Condition = {
   asks: (rule) => rule.procedure !== undefined,
   holds: (rule, { line }) => {
-    if (rule.procedure === undefined) return 'met'
-    if (line.procedure === undefined) return { missing: 'a procedure code' }
+    if (rule.procedure === undefined || line.procedure === undefined) return 'unmet'
     const { system, code, until = code } = rule.procedure
     const asked = procedureCode(line.procedure.code)
     const holds =

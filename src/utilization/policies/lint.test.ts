@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { aGraph, type RowFixture } from './fixtures.ts'
+import { aGraph, type RowFixture } from '../../../test/support/policy-graph.ts'
 import { lint } from './lint.ts'
 import type { InputName } from './model.ts'
 

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { sql } from 'kysely'
 import { openTestDatabases, type TestDatabases } from '../../../test/support/database.ts'
+import { aGraph, type RowFixture } from '../../../test/support/policy-graph.ts'
 import type { PayerId } from '../../kernel/ids.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Instant } from '../../kernel/time.ts'
 import type { Session } from '../../platform/database/index.ts'
 import { secureRandom } from '../../platform/secrets/index.ts'
-import { aGraph, type RowFixture } from './fixtures.ts'
 import { openPolicies, type PolicyInputs } from './index.ts'
 
 let databases: TestDatabases

@@ -1,5 +1,5 @@
 /** Decision graphs for tests, with no more in them than a test needs. */
-import type { InputName } from './model.ts'
+import type { InputName } from '../../src/utilization/policies/index.ts'
 
 export interface RowFixture {
   readonly when?: Partial<Record<InputName, string>>

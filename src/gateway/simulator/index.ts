@@ -1,0 +1,1 @@
+export { type SeedContext, type Seeded, seedSandbox } from './seed.ts'

@@ -1,0 +1,143 @@
+import { rollUp } from '../../core/roll-up.ts'
+import type { Decided, Ground, LineOutcome, MachineAction, PendReason } from '../../core/decision.ts'
+import {
+  type Determination,
+  type DeterminationRule,
+  determine,
+  groundOf,
+} from '../../core/determination/index.ts'
+import type { ReviewRequest, ServiceLine } from '../../core/request.ts'
+import type { PayerId } from '../../kernel/ids.ts'
+import type { Instant, PlainDate } from '../../kernel/time.ts'
+import type { Tx } from '../../platform/database/index.ts'
+import type { Decide, Policies } from '../policies/index.ts'
+import { rulesFor } from '../rules/index.ts'
+import { dayOf, patientBirthDate, periodAsked, policyInputs } from './facts.ts'
+
+/** What a machine decided: certified as asked, no action required, or pended. */
+export type MachineDecided = Extract<Decided, { readonly by: 'machine' }>
+
+type MachineOutcome = LineOutcome<MachineAction>
+
+export interface Adjudication {
+  /**
+   * Decides a request by the payer's own rules and policy, as far as a machine may.
+   *
+   * Line by line: where a rule says that no authorization is needed, no action is required; all else goes to the policy,
+   * which certifies as asked or pends. What would change or end an earlier decision, or asks for a range of codes, is
+   * pended to a reviewer. An event without lines is decided as one line, numbered 0.
+   *
+   * @param tx any role that may read rules and policies; nothing is written
+   * @param at when the request was received
+   */
+  adjudicate(
+    tx: Tx,
+    payer: { readonly id: PayerId; readonly lineOfBusiness: string },
+    request: ReviewRequest,
+    at: Instant,
+  ): Promise<MachineDecided>
+}
+
+export function openAdjudication({ policies }: { readonly policies: Pick<Policies, 'of'> }): Adjudication {
+  return {
+    adjudicate: async (tx, payer, request, at) => {
+      const received = dayOf(at)
+      const asked = linesAsked(request).map((line) => ({
+        line,
+        on: periodAsked(line, request.event)?.from ?? received,
+      }))
+      const rules = await rulesByDay(tx, payer.id, asked)
+      const decide = await policies.of(tx, payer.id)
+      const birthDate = patientBirthDate(request)
+      const facts = { lineOfBusiness: payer.lineOfBusiness, ...(birthDate !== undefined && { birthDate }) }
+      const lines = await Promise.all(
+        asked.map(({ line, on }) =>
+          decideLine(decide, request, line, received, () =>
+            determine(rules.get(on) ?? [], line, request.event, facts, on),
+          ),
+        ),
+      )
+      // Nothing but what a machine may say goes in, so nothing else comes out.
+      return { by: 'machine', action: rollUp(lines.map(({ action }) => action)) as MachineAction, lines }
+    },
+  }
+}
+
+const EVENT_AS_A_LINE: ServiceLine = { number: 0, kind: 'unspecified', providers: [] }
+
+function linesAsked({ event }: ReviewRequest): readonly ServiceLine[] {
+  return event.lines.length > 0 ? event.lines : [EVENT_AS_A_LINE]
+}
+
+async function rulesByDay(
+  tx: Tx,
+  payerId: PayerId,
+  asked: readonly { readonly line: ServiceLine; readonly on: PlainDate }[],
+): Promise<ReadonlyMap<PlainDate, readonly DeterminationRule[]>> {
+  const found = new Map<PlainDate, readonly DeterminationRule[]>()
+  for (const on of new Set(asked.map((one) => one.on))) {
+    const codes = asked.flatMap(({ line, on: day }) => (day === on && line.procedure ? [line.procedure] : []))
+    found.set(on, await rulesFor(tx, payerId, codes, on))
+  }
+  return found
+}
+
+async function decideLine(
+  decide: Decide,
+  request: ReviewRequest,
+  line: ServiceLine,
+  received: PlainDate,
+  determination: () => Determination,
+): Promise<MachineOutcome> {
+  const purpose = line.purpose ?? request.event.purpose
+  if (purpose !== 'initial') return pended(line, [], forReviewer(REVIEWED_BY_PURPOSE[purpose]))
+  if (line.procedure?.until !== undefined)
+    return pended(line, [], forReviewer('The request asks for a range of procedure codes.'))
+  const need = determination()
+  const grounds = need.fired.slice(0, GROUNDS_TOLD).map(groundOf)
+  if (need.answer === 'not-required')
+    return { line: line.number, action: 'no-action-required', grounds, message: NOT_A_GUARANTEE }
+  const decision = await decide(policyInputs(request, line, need.answer, received))
+  if (decision.outcome === 'certify') return certifiedAsAsked(request, line, [...grounds, decision.ground])
+  const { waitingFor, reason, ground } = decision
+  return pended(line, ground ? [...grounds, ground] : grounds, { waitingFor, text: reason })
+}
+
+/** The most specific rows are told; those that they overrule, beyond a few, are not. */
+const GROUNDS_TOLD = 5
+
+const NOT_A_GUARANTEE = 'Prior authorization is not required. This is not a guarantee of payment.'
+
+const REVIEWED_BY_PURPOSE = {
+  renewal: 'A renewal is decided by a reviewer, with the earlier authorization at hand.',
+  revised: 'A change to an earlier request is decided by a reviewer.',
+  extension: 'An extension is decided by a reviewer, with the earlier authorization at hand.',
+  cancel: 'A cancellation is confirmed by a reviewer.',
+  'appeal-immediate': 'An appeal is decided by a reviewer who had no part in the first decision.',
+  'appeal-standard': 'An appeal is decided by a reviewer who had no part in the first decision.',
+  reconsideration: 'A reconsideration is decided by a reviewer.',
+} as const
+
+function forReviewer(text: string): PendReason {
+  return { waitingFor: 'reviewer', text }
+}
+
+function pended(line: ServiceLine, grounds: readonly Ground[], pend: PendReason): MachineOutcome {
+  return { line: line.number, action: 'pended', grounds, pend }
+}
+
+/** Quantity and days are those of the request, untouched. */
+function certifiedAsAsked(
+  { event }: ReviewRequest,
+  line: ServiceLine,
+  grounds: readonly Ground[],
+): MachineOutcome {
+  const period = periodAsked(line, event)
+  return {
+    line: line.number,
+    action: 'certified',
+    grounds,
+    ...(line.quantity && { certifiedQuantity: line.quantity }),
+    ...(period && { certifiedPeriod: period }),
+  }
+}

@@ -1,0 +1,1 @@
+export { type Adjudication, type MachineDecided, openAdjudication } from './adjudicate.ts'
