@@ -103,13 +103,12 @@ export const SETTINGS = {
     /^(portal|sandbox|production|worker)$/,
     'any of portal, sandbox, production, worker, separated by commas',
   ),
-  host: {
-    name: 'HOST',
-    meaning: 'The address that the listeners bind to.',
-    fallback: '127.0.0.1',
-    read: (text: string) =>
-      text === '' ? { expected: 'an address such as 127.0.0.1 or ::' } : { value: text },
-  },
+  reach: choice(
+    'LISTEN_ON',
+    'Who can reach the listeners: loopback, this machine alone; any, every address of it.',
+    ['loopback', 'any'],
+    'loopback',
+  ),
   portalPort: port('PORTAL_PORT', 'The port of the portal and its control API. 0 picks a free one.', 8443),
   sandboxPort: port('SANDBOX_PORT', 'The port of the sandbox gateway. 0 picks a free one.', 8444),
   productionPort: port('PRODUCTION_PORT', 'The port of the production gateway. 0 picks a free one.', 8445),

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { Inquiry, ReviewRequest } from '../../../core/request.ts'
 import { spellProblems } from '../../../platform/http/index.ts'
 import { guard } from '../guard.ts'
@@ -12,8 +12,8 @@ import { errorsOf, statusOf } from './spelling.ts'
 const BASE = '/rcm/prior-authorization/v1'
 
 /** The compatible JSON API: the paths, bodies, headers and errors that existing clients know. */
-export function compatibleRoutes(deps: DoorDeps) {
-  return async (server: FastifyInstance) => {
+export function compatibleRoutes(deps: DoorDeps): FastifyPluginAsync {
+  return async (server) => {
     const caught = guard(server, deps)
     server.addHook('onRequest', async (request, reply) => {
       reply.headers(
@@ -25,9 +25,13 @@ export function compatibleRoutes(deps: DoorDeps) {
         ),
       )
     })
-    spellProblems(server, async (problem, request, reply) => {
-      await caught.noteRefusal(problem, request)
-      await reply.code(statusOf(problem)).type('application/json; charset=utf-8').send(errorsOf(problem))
+    spellProblems(server, (problem, request, reply) => {
+      const send = () =>
+        reply.code(statusOf(problem)).type('application/json; charset=utf-8').send(errorsOf(problem))
+      caught.noteRefusal(problem, request).then(send, (error: unknown) => {
+        request.log.error({ err: error }, 'a refusal could not be put on the record')
+        send()
+      })
     })
 
     const serve = <T extends ReviewRequest>(

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyPluginAsync } from 'fastify'
 import { readId } from '../../../kernel/ids.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import { type Caught, guard } from '../guard.ts'
@@ -6,8 +6,8 @@ import type { DoorDeps } from '../model.ts'
 import { authorizationResource } from './wire.ts'
 
 /** The resource API, `/v1`. */
-export function resourceRoutes(deps: DoorDeps) {
-  return async (server: FastifyInstance) => {
+export function resourceRoutes(deps: DoorDeps): FastifyPluginAsync {
+  return async (server) => {
     const caught: Caught = guard(server, deps, 'pa:read')
     server.get<{ Params: { id: string } }>(
       '/v1/authorizations/:id',

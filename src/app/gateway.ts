@@ -1,0 +1,110 @@
+import type { FastifyPluginAsync } from 'fastify'
+import { openRecorder, record } from '../audit/index.ts'
+import { openRecord } from '../cases/record/index.ts'
+import { type Access, openAccess } from '../gateway/access/index.ts'
+import { type GatewayAdministration, openAdministration } from '../gateway/administration/index.ts'
+import { compatibleRoutes, type DoorDeps, resourceRoutes } from '../gateway/doors/index.ts'
+import { openExchange } from '../gateway/exchange/index.ts'
+import { pruneAnswers } from '../gateway/idempotency/index.ts'
+import { payerKeys } from '../gateway/payers/index.ts'
+import { seedSandbox } from '../gateway/simulator/index.ts'
+import type { Environment } from '../kernel/actor.ts'
+import type { Random } from '../kernel/ids.ts'
+import type { Clock } from '../kernel/time.ts'
+import type { Database } from '../platform/database/index.ts'
+import type { Vault } from '../platform/secrets/index.ts'
+import { openAdjudication } from '../utilization/adjudication/index.ts'
+import { openPolicies } from '../utilization/policies/index.ts'
+
+export interface GatewayDeps {
+  readonly environment: Environment
+  readonly database: Database
+  readonly vault: Vault
+  readonly clock: Clock
+  readonly random: Random
+  /** The URL that partners reach it by: issuer and audience of its tokens. */
+  readonly url: string
+  /** The other environment's, to tell callers who mixed the two up. */
+  readonly otherUrl: string
+  readonly version: string
+}
+
+/** One environment, whole: nothing in it knows the other. */
+export interface Gateway {
+  readonly environment: Environment
+  readonly access: Access
+  readonly administration: GatewayAdministration
+  readonly routes: readonly FastifyPluginAsync[]
+  /** Whether its database answers. */
+  ping(): Promise<void>
+  /** Removes what is past its time. For a timer. */
+  prune(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Opens an environment: its keys are made on its first start, and a sandbox is given its synthetic payers. */
+export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
+  const { environment, database, vault, clock, random, url } = deps
+  const recorder = openRecorder(database, random)
+  const access = await openAccess({
+    environment,
+    database,
+    vault,
+    clock,
+    random,
+    recorder,
+    issuer: url,
+    audience: url,
+    otherIssuer: deps.otherUrl,
+  })
+  const administration = openAdministration({
+    environment,
+    database,
+    vault,
+    clock,
+    random,
+    record: (tx, entry) => record(tx, entry, random),
+    issuer: url,
+    baseUrl: url,
+  })
+  const policies = openPolicies()
+  if (environment === 'sandbox') await seedSandbox(database, { vault, policies, clock, random })
+  const keyOf = payerKeys(vault).of
+  const exchange = openExchange({
+    record: openRecord({ environment, vault, keyOf, random }),
+    adjudication: openAdjudication({ policies }),
+    clock,
+    random,
+  })
+  const ping = () => database.engine.ping()
+  const doors: DoorDeps = {
+    environment,
+    database,
+    access,
+    exchange,
+    idempotency: { database, vault, keyOf },
+    recorder,
+    clock,
+    random,
+    version: deps.version,
+    isReady: () =>
+      ping().then(
+        () => true,
+        () => false,
+      ),
+  }
+  return {
+    environment,
+    access,
+    administration,
+    routes: [access.routes, compatibleRoutes(doors), resourceRoutes(doors)],
+    ping,
+    prune: async () => {
+      await pruneAnswers(database, clock.now())
+    },
+    close: async () => {
+      await recorder.close()
+      policies.dispose()
+    },
+  }
+}
