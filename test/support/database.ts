@@ -44,9 +44,13 @@ export async function readSchemas(): Promise<Schemas> {
   return { control, sandbox: environment, production: environment }
 }
 
+/** An embedded database with every schema in it, to begin from. */
+export async function readTemplate(): Promise<Blob> {
+  return migratedTemplate(join(root, 'node_modules/.cache/countersign'), await readSchemas())
+}
+
 async function embedded(): Promise<TestDatabases> {
-  const template = await migratedTemplate(join(root, 'node_modules/.cache/countersign'), await readSchemas())
-  const engine = await openEmbedded({ template })
+  const engine = await openEmbedded({ template: await readTemplate() })
   return {
     control: databaseOf(engine, 'control'),
     sandbox: databaseOf(engine, 'sandbox'),
