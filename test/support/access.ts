@@ -2,7 +2,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import Fastify, { type FastifyInstance, type FastifyServerFactory } from 'fastify'
 import { sql } from 'kysely'
-import { type Access, type AccessDeps, type AuditEntry, openAccess } from '../../src/gateway/access/index.ts'
+import type { AuditEntry } from '../../src/audit/index.ts'
+import { type Access, type AccessDeps, openAccess } from '../../src/gateway/access/index.ts'
 import {
   type GatewayAdministration,
   type Grant,

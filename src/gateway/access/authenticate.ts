@@ -1,9 +1,9 @@
 import { decodeJwt } from 'jose'
+import type { Recorder } from '../../audit/index.ts'
 import type { Actor } from '../../kernel/actor.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Clock, Instant } from '../../kernel/time.ts'
 import { type TokenClaims, type TokenIssuer, verifyToken } from './access-token.ts'
-import type { Recorder } from './audit-trail.ts'
 import { type Caller, isLive, type Scope, scopesInForce } from './model.ts'
 import { type Standings, unavailable } from './standing.ts'
 import type { VerifiedTokens } from './verified-tokens.ts'
@@ -11,7 +11,7 @@ import type { VerifiedTokens } from './verified-tokens.ts'
 /** What is needed to let a call in. */
 export interface Gate extends TokenIssuer {
   readonly clock: Clock
-  readonly recorder: Recorder
+  readonly recorder: Pick<Recorder, 'note'>
   readonly standings: Standings
   readonly verified: VerifiedTokens
   /** The issuer of the other environment: a hint for whoever mixed the two up, and trusted for nothing else. */
@@ -73,7 +73,7 @@ export function noteRefusal(
 }
 
 /** @throws Problem `access/scope-missing` */
-export function requireScope(caller: Caller, scope: Scope): void {
+function requireScope(caller: Caller, scope: Scope): void {
   if (!caller.scopes.has(scope)) throw new ScopeMissing(scope)
 }
 

@@ -1,6 +1,3 @@
-export type { AuditEntry, Recorder } from './audit-trail.ts'
-export type { Circumstances } from './authenticate.ts'
-export { requireScope } from './authenticate.ts'
 export { PATHS } from './metadata.ts'
 export { type Caller, type Grant, SCOPES, type Scope } from './model.ts'
 export { type Access, type AccessDeps, openAccess } from './open.ts'

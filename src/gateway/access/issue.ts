@@ -1,3 +1,4 @@
+import type { AuditEntry, Recorder } from '../../audit/index.ts'
 import type { Actor } from '../../kernel/actor.ts'
 import { mintId, type Random } from '../../kernel/ids.ts'
 import { Problem } from '../../kernel/problem.ts'
@@ -5,7 +6,6 @@ import type { Clock, Instant } from '../../kernel/time.ts'
 import type { Database } from '../../platform/database/index.ts'
 import type { Vault } from '../../platform/secrets/index.ts'
 import { signToken, type TokenIssuer } from './access-token.ts'
-import type { AuditEntry, Recorder } from './audit-trail.ts'
 import {
   authenticateClient,
   claimedClient,
@@ -21,7 +21,7 @@ export interface TokenService extends TokenIssuer {
   readonly vault: Vault
   readonly clock: Clock
   readonly random: Random
-  readonly recorder: Recorder
+  readonly recorder: Pick<Recorder, 'note'>
 }
 
 export interface IssuedToken {

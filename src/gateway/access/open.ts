@@ -1,11 +1,11 @@
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
+import type { Recorder } from '../../audit/index.ts'
 import type { Environment } from '../../kernel/actor.ts'
 import type { Random } from '../../kernel/ids.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Clock } from '../../kernel/time.ts'
 import type { Database } from '../../platform/database/index.ts'
 import type { Vault } from '../../platform/secrets/index.ts'
-import type { Recorder } from './audit-trail.ts'
 import { authenticate, type Circumstances, type Gate, noteRefusal } from './authenticate.ts'
 import { challenge } from './challenge.ts'
 import type { TokenService } from './issue.ts'
@@ -23,7 +23,7 @@ export interface AccessDeps {
   readonly vault: Vault
   readonly clock: Clock
   readonly random: Random
-  readonly recorder: Recorder
+  readonly recorder: Pick<Recorder, 'note'>
   /** The origin of this environment's token service, such as `https://localhost:8444`; no path, no slash at the end. */
   readonly issuer: string
   /** The one audience of its tokens: the base URL of its API. */

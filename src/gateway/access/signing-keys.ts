@@ -6,7 +6,7 @@ import type { Vault } from '../../platform/secrets/index.ts'
 import * as store from './store.ts'
 
 /** The public half of a signing key as `/oauth2/jwks` shows it. @see RFC 7517 section 4, RFC 7518 section 6.2.1 */
-export interface PublicJwk {
+interface PublicJwk {
   readonly kty: 'EC'
   readonly crv: 'P-256'
   readonly x: string

@@ -1,8 +1,8 @@
+import type { AuditEntry } from '../../audit/index.ts'
 import type { Actor, Environment } from '../../kernel/actor.ts'
 import type { OrganizationId } from '../../kernel/ids.ts'
 import type { Database, Tx } from '../../platform/database/index.ts'
 import {
-  type AuditEntry,
   type ClientRequest,
   type ClientSummary,
   clientsOf,
