@@ -1,0 +1,160 @@
+import type { Inquiry, PatientEvent, ReviewRequest, ServiceLine } from '../../core/request.ts'
+import type { Decoded } from '../../kernel/result.ts'
+import { assembleEvent, assemblePeriod } from './assemble-event.ts'
+import { assembleDependent, assembleRequester, assembleSubscriber } from './assemble-parties.ts'
+import { type Draft, given } from './draft.ts'
+import { Findings } from './findings.ts'
+import { readObject } from './read.ts'
+import type { Table } from './table.ts'
+import { INQUIRY } from './tables/inquiry.ts'
+import { SUBMISSION } from './tables/submission.ts'
+
+const EVENT_AT = '/patientEventDetail'
+
+/**
+ * Reads a submission of the compatible JSON API.
+ *
+ * Never throws. Every fault of the document is reported at once, by JSON pointer; what departs from the format without
+ * leaving a doubt is noted and put up with.
+ *
+ * @param value what `JSON.parse` gave; anything at all
+ * @see reference section 2.3
+ */
+export function decodeSubmission(value: unknown): Decoded<ReviewRequest> {
+  return decode(value, SUBMISSION, (draft, findings) => {
+    const request = assembleRequest(draft, findings)
+    requireMember(request, findings)
+    requireSubject(draft, request, findings)
+    return request
+  })
+}
+
+/**
+ * Reads an inquiry of the compatible JSON API. As `decodeSubmission`, but a number of the case may stand for the member.
+ *
+ * @see reference section 2.2
+ */
+export function decodeInquiry(value: unknown): Decoded<Inquiry> {
+  return decode(value, INQUIRY, (draft, findings) => {
+    const request = assembleRequest(draft, findings)
+    if (!namesCase(request.event)) requireMember(request, findings)
+    return { ...request, filter: assembleFilter(draft.group('event', EVENT_AT), findings) }
+  })
+}
+
+function decode<T>(
+  value: unknown,
+  table: Table,
+  assemble: (draft: Draft, findings: Findings) => T,
+): Decoded<T> {
+  const findings = new Findings()
+  const draft = readObject(value, table, '', findings)
+  if (findings.faults.some((fault) => fault.at === '')) return { ok: false, faults: findings.faults }
+  const result = assemble(draft, findings)
+  return findings.faults.length > 0
+    ? { ok: false, faults: findings.faults }
+    : { ok: true, value: result, notes: findings.notes }
+}
+
+function assembleRequest(draft: Draft, findings: Findings): ReviewRequest {
+  const requester = assembleRequester(draft.group('requester', '/requester'), findings)
+  if (requester.name === undefined && !findings.blames('/requester')) {
+    findings.fault('/requester', 'has no name', 'Give organizationName, or lastName and firstName.')
+  }
+  return {
+    correspondence: {
+      senderId: required(draft, 'correspondence.senderId', '/senderId', findings),
+      receiverId: receiver(draft, findings),
+      transactionIdentifier: required(
+        draft,
+        'correspondence.transactionIdentifier',
+        '/submitterTransactionIdentifier',
+        findings,
+      ),
+    },
+    payer: {
+      id: required(draft, 'payer.id', '/payerId', findings),
+      ...given({ name: draft.text('payer.name') }),
+    },
+    requester,
+    subscriber: assembleSubscriber(draft.group('subscriber', '/subscriber'), findings),
+    ...given({ dependent: assembleDependent(draft.group('dependent', '/dependent'), findings) }),
+    event: assembleEvent(draft.group('event', EVENT_AT), findings),
+  }
+}
+
+/** @returns the value; an empty string, with a fault, when there is none */
+function required(draft: Draft, path: string, at: string, findings: Findings): string {
+  if (!draft.wasSent(path)) findings.fault(at, 'is missing')
+  return draft.text(path) ?? ''
+}
+
+/** The payer stands in for a clearinghouse that is not named. @see reference section 2.2 */
+function receiver(draft: Draft, findings: Findings): string {
+  const named = draft.text('correspondence.receiverId')
+  if (named !== undefined || draft.wasSent('correspondence.receiverId')) return named ?? ''
+  const payer = draft.text('payer.id') ?? ''
+  if (payer.length > 15) {
+    findings.fault(
+      '/umClearingHouseId',
+      'is missing, and the payerId is too long to stand in for it (15 characters)',
+    )
+  }
+  return payer
+}
+
+function requireMember({ subscriber }: ReviewRequest, findings: Findings): void {
+  if (subscriber.memberId !== undefined || subscriber.name !== undefined) return
+  if (findings.blames('/subscriber')) return
+  findings.fault('/subscriber', 'does not say who the member is', 'Give memberId, or lastName.')
+}
+
+function namesCase(event: PatientEvent): boolean {
+  return (
+    event.previousAuthorizationNumber !== undefined || event.previousAdministrativeReference !== undefined
+  )
+}
+
+/** A submission asks for something: a service, an admission, or a change to a case. Each of its lines does too. */
+function requireSubject(draft: Draft, { event }: ReviewRequest, findings: Findings): void {
+  for (const line of event.lines) requireLineSubject(line, findings)
+  if (findings.blames(EVENT_AT)) return
+  if (!draft.wasSent('event')) findings.fault(EVENT_AT, 'is missing')
+  else if (!eventAsksForSomething(event)) {
+    findings.fault(EVENT_AT, 'asks for nothing', 'Give a serviceLevel or a serviceTypeCode.')
+  }
+}
+
+function requireLineSubject(line: ServiceLine, findings: Findings): void {
+  const at = `${EVENT_AT}/serviceLevel/${line.number - 1}`
+  if (asksForSomething(line) || findings.blames(at)) return
+  findings.fault(at, 'asks for nothing', 'Give a procedureCode, a revenue code or a serviceTypeCode.')
+}
+
+function eventAsksForSomething(event: PatientEvent): boolean {
+  return (
+    event.lines.length > 0 ||
+    (event.category === 'admission' && event.admission !== undefined) ||
+    asksForSomething(event)
+  )
+}
+
+function asksForSomething(asked: Partial<ServiceLine>): boolean {
+  return (
+    asked.procedure !== undefined ||
+    asked.revenueCode !== undefined ||
+    asked.serviceType !== undefined ||
+    asked.previousAuthorizationNumber !== undefined ||
+    asked.previousAdministrativeReference !== undefined
+  )
+}
+
+function assembleFilter(event: Draft, findings: Findings): Inquiry['filter'] {
+  return given({
+    action: event.text('filter.action'),
+    issued: assemblePeriod(event, 'filter.issued', findings),
+    expires: assemblePeriod(event, 'filter.expires', findings),
+    effective: assemblePeriod(event, 'filter.effective', findings),
+    requestedOn: assemblePeriod(event, 'filter.requestedOn', findings),
+  })
+}

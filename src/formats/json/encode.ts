@@ -1,0 +1,41 @@
+import type { Inquiry, ReviewRequest } from '../../core/request.ts'
+import { INQUIRY } from './tables/inquiry.ts'
+import { SUBMISSION } from './tables/submission.ts'
+import { viewPeriod, viewRequest } from './view.ts'
+import { type WireObject, writeObject } from './write.ts'
+
+/**
+ * Writes a submission of the compatible JSON API: the inverse of `decodeSubmission`, for whatever the format can say.
+ * What it cannot say (see the README) is left out. Never throws.
+ *
+ * @see reference section 2.3
+ */
+export function encodeSubmission(request: ReviewRequest): WireObject {
+  return writeObject(viewRequest(request), SUBMISSION)
+}
+
+/**
+ * Writes an inquiry of the compatible JSON API: the inverse of `decodeInquiry`, in the same sense.
+ *
+ * @see reference section 2.2
+ */
+export function encodeInquiry(inquiry: Inquiry): WireObject {
+  const { filter } = inquiry
+  const view = viewRequest(inquiry)
+  return writeObject(
+    {
+      ...view,
+      event: {
+        ...view.event,
+        filter: {
+          action: filter.action,
+          issued: viewPeriod(filter.issued),
+          expires: viewPeriod(filter.expires),
+          effective: viewPeriod(filter.effective),
+          requestedOn: filter.requestedOn,
+        },
+      },
+    },
+    INQUIRY,
+  )
+}

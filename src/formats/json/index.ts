@@ -1,0 +1,5 @@
+/** The compatible JSON API: its submissions, inquiries and answers, to and from the core. */
+export { decodeInquiry, decodeSubmission } from './decode.ts'
+export { encodeInquiry, encodeSubmission } from './encode.ts'
+export { encodeInquiryAnswer, encodeSubmissionAnswer } from './encode-answer.ts'
+export type { WireObject } from './write.ts'

@@ -1,0 +1,345 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import type { Inquiry, PartyName, ReferenceKind, ReviewRequest } from '../../core/request.ts'
+import { plainDate } from '../../kernel/time.ts'
+import { decodeInquiry, decodeSubmission, encodeInquiry, encodeSubmission } from './index.ts'
+
+/** Text as the format can carry it: not empty, no spaces around it, no control characters. */
+const character = fc.constantFrom(...'ABCxyz0189 -\'"/~*^:&<é\u{4e2d}\u{1f980}')
+const text = (longest: number) =>
+  fc
+    .string({ unit: character, minLength: 1, maxLength: Math.min(longest, 24) })
+    .map((s) => s.trim() || 'X')
+    .filter((s) => s.length <= longest)
+const code = (longest = 2) =>
+  fc.string({ unit: fc.constantFrom(...'AZ09'), minLength: 1, maxLength: longest })
+const decimal = fc.oneof(
+  fc.nat(99999).map(String),
+  fc.tuple(fc.nat(999), fc.nat(99)).map(([whole, part]) => `${whole}.${part}`),
+)
+const day = fc
+  .tuple(
+    fc.integer({ min: 1900, max: 2100 }),
+    fc.integer({ min: 1, max: 12 }),
+    fc.integer({ min: 1, max: 28 }),
+  )
+  .map(([y, m, d]) => plainDate(`${y}-${String(m).padStart(2, '0')}-${String(d).padStart(2, '0')}`))
+  .filter((value) => value !== undefined)
+const period = fc.tuple(day, day).map(([a, b]) => (a <= b ? { from: a, until: b } : { from: b, until: a }))
+
+/** A record whose optional fields may be absent, never undefined. */
+function some<T, K extends keyof T>(
+  model: { [F in keyof T]: fc.Arbitrary<T[F]> },
+  requiredKeys: readonly K[] = [],
+) {
+  return fc.record(model, { requiredKeys: [...requiredKeys], noNullPrototype: true }) as fc.Arbitrary<
+    Partial<T> & Pick<T, K>
+  >
+}
+
+const notEmpty = (value: object) => Object.keys(value).length > 0
+const organization = text(60).map((name): PartyName => ({ kind: 'organization', name }))
+const person = (parts: readonly ('first' | 'middle' | 'prefix' | 'suffix')[]) =>
+  some(
+    {
+      kind: fc.constant('person' as const),
+      last: text(60),
+      ...Object.fromEntries(parts.map((part) => [part, text(10)])),
+    },
+    ['kind', 'last'],
+  ) as fc.Arbitrary<PartyName>
+const memberName = person(['first', 'middle', 'suffix'])
+const providerName = fc.oneof(organization, person(['first', 'middle', 'prefix', 'suffix']))
+const address = some({
+  line1: text(55),
+  line2: text(55),
+  city: text(30),
+  state: code(),
+  postalCode: text(15),
+  country: code(3),
+  countrySubdivision: code(3),
+}).filter(notEmpty)
+const contact = some({
+  name: text(60),
+  telephone: text(20),
+  extension: text(6),
+  facsimile: text(20),
+  email: text(80),
+}).filter(notEmpty)
+/** References in the order of the format, each kind once. */
+const references = (...kinds: readonly ReferenceKind[]) =>
+  fc
+    .tuple(
+      ...kinds.map((kind) =>
+        fc.option(
+          text(50).map((value) => ({ kind, value })),
+          { nil: undefined },
+        ),
+      ),
+    )
+    .map((sent) => sent.filter((reference) => reference !== undefined))
+const identifier = (...systems: readonly ('employer' | 'electronic-transmitter' | 'payer')[]) =>
+  fc.oneof(
+    fc.constant({ system: 'npi' as const, value: '1234567893' }),
+    fc.record({ system: fc.constantFrom(...systems), value: text(80) }, { noNullPrototype: true }),
+  )
+
+const requester = (isInquiry: boolean) =>
+  some(
+    {
+      kind: fc.constantFrom('provider', 'government-facility', 'facility', 'utilization-management'),
+      name: fc.oneof(organization, person(['first'])),
+      identifier: isInquiry
+        ? identifier('employer', 'payer')
+        : identifier('employer', 'electronic-transmitter'),
+      references: isInquiry
+        ? references('upin', 'employer', 'provider-site', 'federal-taxpayer', 'carrier-assigned')
+        : references('upin', 'facility', 'employer', 'social-security', 'carrier-assigned'),
+      address,
+      contact,
+      role: code(3),
+      taxonomy: text(10),
+    },
+    ['kind', 'name', 'references'],
+  )
+
+const subscriberReferences = references('policy', 'branch', 'group', 'patient-account', 'social-security')
+const genderField = { gender: fc.constantFrom('female', 'male', 'unknown') }
+const subscriber = (isInquiry: boolean) =>
+  some(
+    {
+      memberId: text(80),
+      name: memberName,
+      birthDate: day,
+      references: subscriberReferences,
+      ...(isInquiry ? {} : { address, ...genderField }),
+    },
+    ['memberId', 'references'],
+  )
+const dependent = (isInquiry: boolean) =>
+  some(
+    {
+      name: memberName,
+      birthDate: day,
+      references: isInquiry
+        ? references('employee', 'patient-account', 'social-security')
+        : references('patient-account', 'social-security'),
+      ...(isInquiry ? {} : { address, relationship: code(), ...genderField }),
+    },
+    ['name', 'references'],
+  )
+
+const provider = (isInquiry: boolean) =>
+  some(
+    {
+      role: fc.constantFrom('service-provider', 'referring', 'facility', 'attending', 'purchased-service'),
+      name: providerName,
+      identifier: identifier('employer', 'payer'),
+      references: references('upin', 'facility', 'carrier-assigned').chain((rest) =>
+        fc.oneof(
+          fc.constant(rest),
+          some({ kind: fc.constant('state-license' as const), value: text(20), state: code() }, [
+            'kind',
+            'value',
+          ]).map((licence) => [licence, ...rest]),
+        ),
+      ),
+      address,
+      ...(isInquiry ? {} : { contact }),
+      providerCode: code(3),
+      taxonomy: text(10),
+    },
+    ['role', 'references'],
+  )
+
+const review = {
+  category: fc.constantFrom('health-services', 'admission', 'specialty-care', 'individual'),
+  purpose: fc.constantFrom('initial', 'renewal', 'revised', 'extension', 'cancel', 'reconsideration'),
+  serviceType: code(),
+  place: fc.record(
+    { code: code(), system: fc.constantFrom('place-of-service', 'type-of-bill') },
+    { noNullPrototype: true },
+  ),
+  previousAuthorizationNumber: text(50),
+  previousAdministrativeReference: text(50),
+}
+
+const procedure = (isInquiry: boolean, system: fc.Arbitrary<string>) =>
+  some(
+    {
+      system,
+      code: code(7),
+      until: code(7),
+      modifiers: fc.array(code(), { maxLength: isInquiry ? 0 : 4 }),
+      ...(isInquiry ? {} : { description: text(80) }),
+    },
+    ['system', 'code', 'modifiers'],
+  )
+
+const line = (isInquiry: boolean) => {
+  const common = { ...review, period, providers: fc.array(provider(isInquiry), { maxLength: 2 }) }
+  const priced = isInquiry ? {} : { amount: decimal, message: text(264) }
+  const quantity = fc.record({ unit: code(), value: decimal }, { noNullPrototype: true })
+  const units = decimal.map((value) => ({ unit: 'UN', value }))
+  return fc.oneof(
+    some(
+      {
+        kind: fc.constantFrom('professional', 'institutional'),
+        procedure: procedure(isInquiry, code()),
+        quantity,
+        ...priced,
+        ...common,
+      },
+      ['kind', 'procedure', 'providers'],
+    ),
+    some({ kind: fc.constant('institutional'), revenueCode: code(4), quantity, ...priced, ...common }, [
+      'kind',
+      'revenueCode',
+      'providers',
+    ]),
+    some(
+      {
+        kind: fc.constant('dental'),
+        procedure: procedure(isInquiry, fc.constant('AD')),
+        quantity: units,
+        ...priced,
+        ...common,
+      },
+      ['kind', 'procedure', 'providers'],
+    ),
+    some({ kind: fc.constant('unspecified'), ...common }, ['kind', 'serviceType', 'providers']),
+  )
+}
+
+const diagnosisOf = (role: fc.Arbitrary<string>, dated: boolean) =>
+  some(
+    { role, system: fc.constantFrom('icd-10', 'icd-9'), code: text(30), ...(dated ? { date: day } : {}) },
+    ['role', 'system', 'code'],
+  )
+const diagnoses = fc
+  .tuple(
+    fc.array(diagnosisOf(fc.constant('principal'), true), { maxLength: 1 }),
+    fc.array(diagnosisOf(fc.constantFrom('admitting', 'reason-for-visit', 'other'), true), { maxLength: 11 }),
+  )
+  .map(([principal, others]) => [...principal, ...others])
+
+const conditions = fc
+  .subarray([
+    'ambulance',
+    'chiropractic',
+    'durable-medical-equipment',
+    'oxygen-therapy',
+    'functional-limitations',
+    'activities-permitted',
+    'mental-status',
+  ])
+  .chain((categories) =>
+    fc.tuple(
+      ...categories.map((category) =>
+        fc.record(
+          {
+            category: fc.constant(category),
+            applies: fc.boolean(),
+            codes: fc.array(code(), { maxLength: 5 }),
+          },
+          { noNullPrototype: true },
+        ),
+      ),
+    ),
+  )
+
+const ambulance = some({
+  patientWeight: decimal,
+  transportCode: code(1),
+  reasonCode: code(1),
+  distance: decimal,
+  roundTripPurpose: text(80),
+  stretcherPurpose: text(80),
+}).filter(notEmpty)
+const stop = some(
+  {
+    role: fc.constantFrom('pick-up', 'next-destination', 'next-scheduled', 'final-scheduled', 'drop-off'),
+    name: text(60),
+    address: some({ line1: text(55), city: text(30), state: code(), postalCode: text(15) }).filter(notEmpty),
+  },
+  ['role'],
+)
+
+const event = (isInquiry: boolean) =>
+  some(
+    {
+      ...review,
+      ...(isInquiry
+        ? {}
+        : {
+            urgency: fc.constantFrom('emergency', 'urgent', 'elective'),
+            onsetDate: day,
+            ambulance,
+            message: text(264),
+          }),
+      accidentDate: day,
+      period,
+      admission: period,
+      dischargeDate: day,
+      diagnoses: isInquiry
+        ? fc.array(diagnosisOf(fc.constantFrom('principal', 'other'), false), { maxLength: 1 })
+        : diagnoses,
+      conditions: isInquiry ? fc.constant([]) : conditions,
+      transportStops: isInquiry ? fc.constant([]) : fc.array(stop, { maxLength: 4 }),
+      providers: fc.array(provider(isInquiry), { maxLength: 3 }),
+      lines: fc
+        .array(line(isInquiry), { minLength: 1, maxLength: 4 })
+        .map((lines) => lines.map((asked, i) => ({ number: i + 1, ...asked }))),
+    },
+    ['category', 'purpose', 'diagnoses', 'conditions', 'transportStops', 'providers', 'lines'],
+  )
+
+const request = (isInquiry: boolean) =>
+  some(
+    {
+      correspondence: fc.record(
+        { senderId: text(15), receiverId: text(15), transactionIdentifier: text(50) },
+        { noNullPrototype: true },
+      ),
+      payer: some({ id: text(80), name: text(60) }, ['id']),
+      requester: requester(isInquiry),
+      subscriber: subscriber(isInquiry),
+      dependent: dependent(isInquiry),
+      event: event(isInquiry),
+    },
+    ['correspondence', 'payer', 'requester', 'subscriber', 'event'],
+  )
+
+const submission = request(false) as unknown as fc.Arbitrary<ReviewRequest>
+const inquiry = request(true).chain((asked) =>
+  some({
+    action: code(),
+    issued: period,
+    expires: period,
+    effective: period,
+    requestedOn: day.map((on) => ({ from: on, until: on })),
+  }).map((filter) => ({ ...asked, filter })),
+) as unknown as fc.Arbitrary<Inquiry>
+
+const throughText = (value: object): unknown => JSON.parse(JSON.stringify(value))
+
+test('a submission that was written is read back as it was, without a note', () => {
+  fc.assert(
+    fc.property(submission, (asked) => {
+      const wire = throughText(encodeSubmission(asked))
+      assert.deepEqual(decodeSubmission(wire), { ok: true, value: asked, notes: [] })
+    }),
+    { numRuns: 150, seed: 1 },
+  )
+})
+
+test('an inquiry that was written is read back as it was, without a note', () => {
+  fc.assert(
+    fc.property(inquiry, (asked) => {
+      const wire = throughText(encodeInquiry(asked))
+      assert.deepEqual(decodeInquiry(wire), { ok: true, value: asked, notes: [] })
+    }),
+    { numRuns: 150, seed: 1 },
+  )
+})
