@@ -202,7 +202,7 @@ export class WrongSettings extends Error {
  *
  * @throws WrongSettings naming every setting that is wrong, or set but unknown although it looks like ours
  */
-export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
   const wrong: string[] = []
   const values: Record<string, unknown> = {}
   for (const [key, setting] of Object.entries(SETTINGS) as [string, Setting<unknown>][]) {

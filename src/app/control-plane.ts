@@ -1,0 +1,93 @@
+import type { FastifyPluginAsync } from 'fastify'
+import { record } from '../audit/index.ts'
+import type { GatewayAdministration } from '../gateway/administration/index.ts'
+import type { Environment } from '../kernel/actor.ts'
+import type { Random } from '../kernel/ids.ts'
+import type { Clock } from '../kernel/time.ts'
+import { openCredentials } from '../partners/credentials/index.ts'
+import { credentialRoutes, operatorCredentialRoutes } from '../partners/credentials/routes.ts'
+import { openOrganizations } from '../partners/organizations/index.ts'
+import { operatorRoutes } from '../partners/organizations/routes.ts'
+import { openPeople, type RecordAudit } from '../partners/people/index.ts'
+import { peopleRoutes } from '../partners/people/routes.ts'
+import { openSubscriptions } from '../partners/subscriptions/index.ts'
+import type { Database } from '../platform/database/index.ts'
+import { openOutbox } from '../platform/mail/index.ts'
+import type { Vault } from '../platform/secrets/index.ts'
+
+export interface ControlPlaneDeps {
+  readonly database: Database
+  readonly vault: Vault
+  readonly gateways: Readonly<Record<Environment, GatewayAdministration>>
+  readonly clock: Clock
+  readonly random: Random
+  /** The URL that people reach the portal by. */
+  readonly url: string
+  readonly sandbox: { readonly baseUrl: string; readonly tokenUrl: string; readonly caFile?: string }
+  /** Where the development outbox keeps what would have been sent. */
+  readonly outboxDirectory: string
+  /** How each part of the process stands, by name, for `countersign status`. */
+  readonly status: Readonly<Record<string, () => Promise<unknown>>>
+  readonly onError: (error: unknown) => void
+}
+
+/** People, companies and what they may do. It reaches the gateways by their administration and no other way. */
+export interface ControlPlane {
+  /** For the portal's listener. */
+  readonly routes: readonly FastifyPluginAsync[]
+  /** For the socket that only the operator can open. */
+  readonly operatorRoutes: readonly FastifyPluginAsync[]
+  /** Delivers what a gateway has not acknowledged, and removes what is past its time. For a timer. */
+  keepUp(): Promise<void>
+  close(): Promise<void>
+}
+
+export async function openControlPlane(deps: ControlPlaneDeps): Promise<ControlPlane> {
+  const { database, vault, gateways, clock, random, url } = deps
+  const outbox = await openOutbox({ directory: deps.outboxDirectory, clock, random })
+  const audit: RecordAudit = (tx, entry) => record(tx, entry, random)
+  const common = { database, clock, random, record: audit }
+  const portalUrl = () => url
+  const people = openPeople({
+    ...common,
+    mailer: outbox,
+    portalUrl,
+    cookieSecret: Buffer.from(vault.keyedHash('session-cookie', 'v1')).toString('hex'),
+    onError: deps.onError,
+  })
+  const organizations = openOrganizations(common)
+  const subscriptions = openSubscriptions({ ...common, gateways })
+  const credentials = openCredentials({ ...common, people, organizations, subscriptions, gateways })
+  return {
+    routes: [
+      peopleRoutes({
+        people,
+        portalUrl,
+        welcome: async (person) => {
+          const { membership, credential } = await credentials.openSandbox(person)
+          return {
+            organization: membership.organization,
+            credentials: credential && freshCredentialWire(credential),
+          }
+        },
+        companyOf: async (person) => (await credentials.settle(person))?.organization,
+        sandbox: () => deps.sandbox,
+        outbox,
+      }),
+      credentialRoutes({ people, credentials, portalUrl }),
+    ],
+    operatorRoutes: [
+      operatorRoutes({
+        organizations,
+        onCreated: (organization) => subscriptions.grantSandbox(organization, { kind: 'operator' }),
+        status: deps.status,
+      }),
+      operatorCredentialRoutes({ organizations, credentials }),
+    ],
+    keepUp: async () => {
+      await subscriptions.deliverPending()
+      await people.prune()
+    },
+    close: () => people.settled(),
+  }
+}

@@ -1,0 +1,262 @@
+import { mkdir, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import { systemClock } from '../platform/clock.ts'
+import { openDataDirectory } from '../platform/data-directory/index.ts'
+import { createServer, listen } from '../platform/http/index.ts'
+import { openVault, secureRandom } from '../platform/secrets/index.ts'
+import { type Logger, openLogger } from '../platform/telemetry/index.ts'
+import { openTls, type Tls } from '../platform/tls/index.ts'
+import { type Config, dataPaths } from './config.ts'
+import { type ControlPlane, openControlPlane } from './control-plane.ts'
+import { type Databases, openDatabases } from './databases.ts'
+import { type Gateway, openGateway } from './gateway.ts'
+import type { Greeting } from './greeting.ts'
+import { addressesOf, type ListenerDeps, type ListenerName, makeListener, openListener } from './listeners.ts'
+import { buildPortal } from './portal-build.ts'
+import type { Progress } from './progress.ts'
+import { VERSION } from './version.ts'
+
+/** The folder of the checkout. */
+const ROOT = join(import.meta.dirname, '../..')
+const KEEP_UP_EVERY_MS = 60_000
+
+export interface Running {
+  readonly greeting: Omit<Greeting, 'startedInMs'>
+  /** Answers what is being asked, then lets go of everything. A second call waits for the first. */
+  stop(): Promise<void>
+}
+
+/**
+ * Starts what the settings ask for. When one part cannot be started, those before it are let go in turn.
+ *
+ * @throws with a sentence for the operator: DataDirectoryRefused, DatabaseUnavailable, DatabaseDamaged, MigrationFailed,
+ *         UnfitMaterial, ListenerBusy
+ */
+export async function start(config: Config, progress: Progress): Promise<Running> {
+  const undo: (() => Promise<unknown> | unknown)[] = []
+  let stopping: Promise<void> | undefined
+  const stop = () => {
+    stopping ??= letGo(undo)
+    return stopping
+  }
+  try {
+    return { greeting: await open(config, progress, undo), stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function letGo(undo: readonly (() => Promise<unknown> | unknown)[]): Promise<void> {
+  for (const step of [...undo].reverse()) await step()
+}
+
+async function open(config: Config, progress: Progress, undo: (() => Promise<unknown> | unknown)[]) {
+  const paths = dataPaths(config)
+  const data = await openDataDirectory(paths.root)
+  undo.push(() => data.release())
+  const logger = openLogger({ level: config.logLevel, format: config.logFormat })
+  const addresses = await addressesOf(config)
+
+  const tls = await progress.step('Making a certificate for this machine', () =>
+    openCertificate(config, paths.tls, logger),
+  )
+  undo.push(() => tls.close())
+  const databases = await progress.step('Opening the database', () =>
+    openDatabases(config, paths.database, ROOT),
+  )
+  undo.push(() => databases.close())
+
+  const portal = config.roles.includes('portal')
+    ? await progress.step('Building the portal', () => buildPortal(ROOT))
+    : undefined
+
+  const gateway = async (environment: 'sandbox' | 'production') => {
+    const opened = await openGateway({
+      environment,
+      database: databases[environment],
+      vault: await openVault(join(paths.keys, `${environment}.key`), secureRandom),
+      clock: systemClock,
+      random: secureRandom,
+      url: addresses[environment].url,
+      otherUrl: addresses[environment === 'sandbox' ? 'production' : 'sandbox'].url,
+      version: VERSION,
+    })
+    undo.push(() => opened.close())
+    return opened
+  }
+  const gateways = await progress.step('Opening the sandbox and production', async () => ({
+    sandbox: await gateway('sandbox'),
+    production: await gateway('production'),
+  }))
+
+  const control = await openControlPlane({
+    database: databases.control,
+    vault: await openVault(join(paths.keys, 'control.key'), secureRandom),
+    gateways: { sandbox: gateways.sandbox.administration, production: gateways.production.administration },
+    clock: systemClock,
+    random: secureRandom,
+    url: addresses.portal.url,
+    sandbox: {
+      baseUrl: addresses.sandbox.url,
+      tokenUrl: `${addresses.sandbox.url}/oauth2/token`,
+      ...(tls.caFile === undefined ? {} : { caFile: tls.caFile }),
+    },
+    outboxDirectory: paths.outbox,
+    status: statusParts(config, addresses, databases, gateways, tls),
+    onError: (error) => logger.error({ err: error }, 'work after an answer failed'),
+  })
+  undo.push(() => control.close())
+
+  await openListeners(
+    config,
+    undo,
+    {
+      config,
+      tls,
+      logger,
+      clock: systemClock,
+      random: secureRandom,
+      problemBaseUrl: `${addresses.portal.url}/docs/problems`,
+    },
+    {
+      addresses,
+      databases,
+      gateways,
+      control,
+      portalDirectory: portal?.directory,
+    },
+  )
+  await openOperatorSocket(paths.socket, control, logger, undo)
+  if (config.roles.includes('worker')) undo.push(keepUp(control, gateways, logger))
+  const urlOf = (name: ListenerName) => (config.roles.includes(name) ? addresses[name].url : undefined)
+  return {
+    portalUrl: urlOf('portal'),
+    sandboxUrl: urlOf('sandbox'),
+    productionUrl: urlOf('production'),
+    caFile: tls.caFile,
+    database: databases.description,
+    dataDirectory: paths.root,
+  }
+}
+
+function openCertificate(config: Config, directory: string, logger: Logger): Promise<Tls> {
+  return openTls({
+    directory,
+    hostnames: config.tlsHostnames,
+    clock: systemClock,
+    random: secureRandom,
+    onEvent: ({ kind, message }) =>
+      kind === 'made' || kind === 'reloaded'
+        ? logger.info({ certificate: kind }, message)
+        : logger.warn({ certificate: kind }, message),
+    ...(config.tlsCertificateFile === undefined ? {} : { certificateFile: config.tlsCertificateFile }),
+    ...(config.tlsKeyFile === undefined ? {} : { keyFile: config.tlsKeyFile }),
+  })
+}
+
+type Addresses = Awaited<ReturnType<typeof addressesOf>>
+type Gateways = Readonly<Record<'sandbox' | 'production', Gateway>>
+
+interface Parts {
+  readonly addresses: Addresses
+  readonly databases: Databases
+  readonly gateways: Gateways
+  readonly control: ControlPlane
+  readonly portalDirectory: string | undefined
+}
+
+async function openListeners(
+  config: Config,
+  undo: (() => Promise<unknown>)[],
+  deps: ListenerDeps,
+  { addresses, gateways, databases, control, portalDirectory }: Parts,
+): Promise<void> {
+  const made: [ListenerName, FastifyInstance][] = []
+  for (const name of config.roles.filter((role) => role !== 'worker')) {
+    const parts =
+      name === 'portal'
+        ? {
+            routes: control.routes,
+            readiness: { database: databases.ping },
+            ...(portalDirectory === undefined ? {} : { portalDirectory }),
+          }
+        : {
+            routes: gateways[name].routes,
+            readiness: { database: gateways[name].ping },
+            challenge: gateways[name].access.challenge,
+          }
+    made.push([name, await makeListener(name, deps, parts)])
+  }
+  for (const [name, server] of made) {
+    undo.push(() => server.close())
+    await openListener(name, server, config, addresses[name].port)
+  }
+}
+
+/** The operator's way in: a socket in a folder that only this user can open. Whoever reaches it needs no other proof. */
+async function openOperatorSocket(
+  path: string,
+  control: ControlPlane,
+  logger: Logger,
+  undo: (() => Promise<unknown>)[],
+) {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  // Left behind by a process that was killed: the data directory is ours, so nobody listens there.
+  await rm(path, { force: true })
+  const server = createServer({
+    name: 'operator',
+    logger,
+    clock: systemClock,
+    random: secureRandom,
+    problemBaseUrl: 'about:problem',
+  })
+  for (const routes of control.operatorRoutes) await server.register(routes)
+  undo.push(() => server.close())
+  await listen(server, { socket: path })
+}
+
+function statusParts(
+  config: Config,
+  addresses: Addresses,
+  databases: Databases,
+  gateways: Gateways,
+  tls: Tls,
+) {
+  const served = (name: ListenerName) =>
+    config.roles.includes(name) ? addresses[name].url : 'not served by this process'
+  const gateway = (name: 'sandbox' | 'production') => async () => {
+    await gateways[name].ping()
+    return { url: served(name) }
+  }
+  return {
+    database: async () => {
+      await databases.ping()
+      return { engine: databases.description }
+    },
+    portal: async () => ({ url: served('portal') }),
+    sandbox: gateway('sandbox'),
+    production: gateway('production'),
+    certificate: async () => ({ authority: tls.caFile ?? 'your own' }),
+    version: async () => ({ version: VERSION, node: process.version }),
+  }
+}
+
+function keepUp(control: ControlPlane, gateways: Gateways, logger: Logger): () => Promise<void> {
+  let running = Promise.resolve()
+  const work = async () => {
+    await control.keepUp()
+    await gateways.sandbox.prune()
+    await gateways.production.prune()
+  }
+  const timer = setInterval(() => {
+    running = running
+      .then(work)
+      .catch((error: unknown) => logger.error({ err: error }, 'a round of upkeep failed'))
+  }, KEEP_UP_EVERY_MS)
+  return async () => {
+    clearInterval(timer)
+    await running
+  }
+}
