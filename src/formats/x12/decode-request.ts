@@ -1,0 +1,64 @@
+import type { Inquiry, ReviewRequest } from '../../core/request.ts'
+import type { Decoded } from '../../kernel/result.ts'
+import { present } from './absent.ts'
+import type { Envelope } from './envelope.ts'
+import { Findings } from './findings.ts'
+import { findLoop, type Loop, loopsOf, segmentOf } from './grammar/walk.ts'
+import { decodeFilter } from './loops/filter.ts'
+import { decodeTree } from './loops/transaction.ts'
+import { decodeMessage } from './segments/msg.ts'
+import { noteUnread, openTransaction } from './transaction.ts'
+
+/** A request as read, and the envelope it came in. */
+export type DecodedRequest =
+  | { readonly guide: '217'; readonly request: ReviewRequest; readonly envelope: Envelope }
+  | { readonly guide: '215'; readonly inquiry: Inquiry; readonly envelope: Envelope }
+
+/**
+ * Reads a 278 request for review (005010X217) or an inquiry (005010X215).
+ *
+ * Never throws, whatever the text. All faults of a document come back at once, each with its position in the text; what
+ * was tolerated, and what the guide has but is not read yet, comes back as notes beside the value.
+ *
+ * @param text one interchange with one transaction, from ISA to IEA
+ * @see 005010X217 and 005010X215, request
+ */
+export function decodeRequest(text: string): Decoded<DecodedRequest> {
+  const findings = new Findings()
+  const transaction = openTransaction(text, 'request', findings)
+  if (transaction === undefined) return findings.refuse()
+  const { table, tree, envelope } = transaction
+  const event = findLoop(tree, '2000E')
+  if (event === undefined && findLoop(tree, '2000C') !== undefined) {
+    findings.fault('', 'loop 2000E (HL with HL03 EV: the patient event) is missing')
+  }
+  const common = decodeTree(tree)
+  const request: ReviewRequest = {
+    correspondence: {
+      senderId: envelope.senderId,
+      receiverId: envelope.applicationReceiver,
+      transactionIdentifier: envelope.beginningReference,
+    },
+    ...common,
+    event: withMessages(common.event, event),
+  }
+  const filter = table.guide === '215' ? decodeFilter(event) : {}
+  noteUnread(tree)
+  return findings.conclude(
+    table.guide === '217'
+      ? { guide: '217', request, envelope }
+      : { guide: '215', inquiry: { ...request, filter }, envelope },
+  )
+}
+
+/** In a request the words for people belong to what is asked. */
+function withMessages(event: ReviewRequest['event'], loop: Loop | undefined): ReviewRequest['event'] {
+  const lines = loopsOf(loop, '2000F')
+  return present<ReviewRequest['event']>({
+    ...event,
+    message: decodeMessage(segmentOf(loop, 'MSG')),
+    lines: event.lines.map((line, index) =>
+      present<typeof line>({ ...line, message: decodeMessage(segmentOf(lines[index], 'MSG')) }),
+    ),
+  })
+}

@@ -1,0 +1,67 @@
+import type { ReviewAnswer } from '../../core/decision.ts'
+import type { Instant } from '../../kernel/time.ts'
+import type { Envelope, Usage } from './envelope.ts'
+import { tableOf } from './grammar/index.ts'
+import { layOut } from './grammar/lay-out.ts'
+import type { Guide } from './grammar/rules.ts'
+import { encodeDecision } from './loops/decision.ts'
+import { encodeRejections } from './loops/rejections.ts'
+import { type Additions, encodeTree, NOTHING_ADDED } from './loops/transaction.ts'
+import { controlNumbers, sealInterchange } from './seal.ts'
+import { encodeBeginning } from './segments/bht.ts'
+import { encodeContact } from './segments/per.ts'
+
+/** What an answer says that is not in the answer. */
+export interface AnswerEnvelope {
+  readonly guide: Guide
+  /** When it is sent; ISA and GS are dated with it, in UTC. BHT is dated with the moment of the answer itself. */
+  readonly at: Instant
+  /** Our own number for the interchange, from 1; it starts again after 999999999. */
+  readonly controlNumber: number
+  readonly usage: Usage
+  /** The envelope of the request, when it came in one: its names are turned round exactly. */
+  readonly inReplyTo?: Envelope
+}
+
+/**
+ * Writes the answer to a request for review (217) or to an inquiry (215) as an interchange on one line.
+ *
+ * Sender and receiver are turned round and BHT03 is repeated. A decision goes into HCR at the event and at each line; a
+ * rejection into AAA in the loop of its level, and then there is no HCR. The tree of the request is repeated as far as the
+ * guide's answer has a place for it.
+ *
+ * @see 005010X217 and 005010X215, response
+ */
+export function encodeAnswer(answer: ReviewAnswer, options: AnswerEnvelope): string {
+  const { guide, at, usage } = options
+  const table = tableOf(guide, 'answer')
+  const { transactionIdentifier } = answer.request.correspondence
+  const request = { ...answer.request, payer: { id: answer.payer.id, name: answer.payer.name } }
+  const beginning = encodeBeginning(table, transactionIdentifier, answer.answeredAt)
+  const tree = encodeTree(request, beginning, table, additionsOf(answer))
+  const envelope = {
+    ...turnedRound(answer, options.inReplyTo),
+    ...controlNumbers(options.controlNumber),
+    usage,
+  }
+  return sealInterchange(layOut(table, tree), guide, envelope, at)
+}
+
+function additionsOf({ outcome, request, payer }: ReviewAnswer): Additions {
+  const added =
+    outcome.kind === 'rejected'
+      ? encodeRejections(outcome.rejections, request)
+      : { ...NOTHING_ADDED, ...encodeDecision(outcome, request.event) }
+  return { ...added, payer: [...encodeContact(payer.contact), ...added.payer] }
+}
+
+/** What was the receiver is the sender now. */
+function turnedRound({ request }: ReviewAnswer, asked: Envelope | undefined) {
+  const { senderId, receiverId } = request.correspondence
+  return {
+    senderId: asked?.receiverId ?? receiverId,
+    receiverId: asked?.senderId ?? senderId,
+    applicationSender: asked?.applicationReceiver ?? receiverId,
+    applicationReceiver: asked?.applicationSender ?? senderId,
+  }
+}

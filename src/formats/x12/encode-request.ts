@@ -1,0 +1,75 @@
+import type { Inquiry, ReviewRequest } from '../../core/request.ts'
+import type { Instant } from '../../kernel/time.ts'
+import type { Envelope } from './envelope.ts'
+import { tableOf } from './grammar/index.ts'
+import { layOut } from './grammar/lay-out.ts'
+import { encodeFilter } from './loops/filter.ts'
+import { encodeTree, NOTHING_ADDED } from './loops/transaction.ts'
+import { sealInterchange } from './seal.ts'
+import type { Row } from './segment.ts'
+import { encodeBeginning } from './segments/bht.ts'
+import { encodeMessage } from './segments/msg.ts'
+import { encodeNumber } from './segments/ref.ts'
+
+/** What a request says that is not in the request: its numbers, its moment, and names where they differ. */
+export interface RequestEnvelope extends Partial<Envelope> {
+  /** Nine digits (ISA13). The group goes by the same number without its zeros, and the transaction by 0001. */
+  readonly interchangeControlNumber: string
+  readonly usage: Envelope['usage']
+  /** When it is sent; written in UTC. */
+  readonly at: Instant
+}
+
+/**
+ * Writes a request for review (217) or an inquiry (215) as an interchange on one line.
+ *
+ * The names in ISA and GS are those of the correspondence unless the envelope has others, so that an envelope that was
+ * read can be given back whole. What the guide has no place for is left out; `decodeRequest` reads the rest back as it was.
+ */
+export function encodeRequest(
+  request: ReviewRequest,
+  options: RequestEnvelope & { readonly guide: '217' },
+): string
+export function encodeRequest(inquiry: Inquiry, options: RequestEnvelope & { readonly guide: '215' }): string
+export function encodeRequest(
+  request: ReviewRequest | Inquiry,
+  { guide, at, ...given }: RequestEnvelope & { readonly guide: '217' | '215' },
+): string {
+  const table = tableOf(guide, 'request')
+  const envelope = completeEnvelope(request, given)
+  const beginning = encodeBeginning(table, envelope.beginningReference, at)
+  const filter = 'filter' in request ? encodeFilter(request.filter) : []
+  const tree = encodeTree(request, beginning, table, {
+    ...NOTHING_ADDED,
+    event: [...encodeAsked(request.event), ...filter],
+    line: (number) => request.event.lines.filter((line) => line.number === number).flatMap(encodeAsked),
+  })
+  return sealInterchange(layOut(table, tree), guide, envelope, at)
+}
+
+type Asked = Pick<
+  ReviewRequest['event'],
+  'previousAuthorizationNumber' | 'previousAdministrativeReference' | 'message'
+>
+
+function encodeAsked(asked: Asked): readonly Row[] {
+  return [
+    ...encodeNumber('BB', asked.previousAuthorizationNumber),
+    ...encodeNumber('NT', asked.previousAdministrativeReference),
+    ...encodeMessage(asked.message),
+  ]
+}
+
+function completeEnvelope({ correspondence }: ReviewRequest, given: Omit<RequestEnvelope, 'at'>): Envelope {
+  const { senderId, receiverId, transactionIdentifier } = correspondence
+  return {
+    senderId,
+    receiverId,
+    groupControlNumber: String(Number(given.interchangeControlNumber)),
+    transactionControlNumber: '0001',
+    applicationSender: senderId,
+    applicationReceiver: receiverId,
+    beginningReference: transactionIdentifier,
+    ...given,
+  }
+}

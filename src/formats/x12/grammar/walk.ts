@@ -1,0 +1,318 @@
+import type { Delimiters } from '../delimiters.ts'
+import { type Findings, quote } from '../findings.ts'
+import { SegmentReader } from '../reader.ts'
+import type { Segment } from '../segment.ts'
+import { findRow, type LoopRule, opens, type SegmentRule, spellRow, type TransactionRule } from './rules.ts'
+
+/** A loop as found: its segments in the order of the text, without its HL, and the loops in it. */
+export interface Loop {
+  readonly rule: LoopRule
+  readonly segments: readonly SegmentReader[]
+  readonly loops: readonly Loop[]
+}
+
+/**
+ * Sorts the segments of a transaction into the loops of its guide.
+ *
+ * A segment goes to the innermost open loop that has a row for it, or that holds a loop which it opens; a non-HL segment
+ * never leaves the hierarchical level it stands in. Tolerated and noted: segments out of the guide's order, HL numbers that
+ * repeat or skip, a service line that names another service line as its parent, and a wrong HL04. Everything else that
+ * the table does not foresee is a fault.
+ *
+ * @param body the segments between ST and SE, both excluded
+ */
+export function walk(
+  table: TransactionRule,
+  body: readonly Segment[],
+  delimiters: Delimiters,
+  findings: Findings,
+): Loop {
+  const walker = new Walker(table, delimiters, findings)
+  for (const segment of body) walker.take(segment)
+  return walker.finish()
+}
+
+/** The first loop with this id, wherever it stands. */
+export function findLoop(loop: Loop, id: string): Loop | undefined {
+  if (loop.rule.id === id) return loop
+  for (const inner of loop.loops) {
+    const found = findLoop(inner, id)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/** The loops with this id that stand directly in a loop. */
+export function loopsOf(loop: Loop | undefined, id: string): readonly Loop[] {
+  return loop?.loops.filter((inner) => inner.rule.id === id) ?? []
+}
+
+/** The segments of a loop with this id, and with this element 01 when one is given. */
+export function segmentsOf(loop: Loop | undefined, id: string, qualifier?: string): readonly SegmentReader[] {
+  return (
+    loop?.segments.filter(
+      ({ segment }) => segment.id === id && (qualifier === undefined || segment.elements[1] === qualifier),
+    ) ?? []
+  )
+}
+
+/** The first of `segmentsOf`. */
+export function segmentOf(loop: Loop | undefined, id: string, qualifier?: string): SegmentReader | undefined {
+  return segmentsOf(loop, id, qualifier)[0]
+}
+
+/** Every segment in a loop and the loops in it. */
+export function allSegments(loop: Loop): readonly SegmentReader[] {
+  return [...loop.segments, ...loop.loops.flatMap(allSegments)]
+}
+
+/** A loop that may still grow. */
+interface OpenLoop extends Loop {
+  readonly segments: SegmentReader[]
+  readonly loops: OpenLoop[]
+  /** Where it began, for what is said about it as a whole. */
+  readonly start?: SegmentReader
+  /** HL01, for a loop of the hierarchy. */
+  readonly number?: string
+  /** The furthest row of the table that was seen. */
+  row: number
+}
+
+/** What may follow an NM1 in its loop: swallowed after an NM1 that the guide does not know, which was fault enough. */
+const FOLLOWERS = new Set(['N2', 'N3', 'N4', 'REF', 'PER', 'PRV', 'AAA', 'DMG', 'INS', 'DTP'])
+
+class Walker {
+  readonly #levels: ReadonlyMap<string, LoopRule>
+  readonly #delimiters: Delimiters
+  readonly #findings: Findings
+  readonly #root: OpenLoop
+  /** From the transaction to the innermost open loop. */
+  #open: readonly OpenLoop[]
+  readonly #byNumber = new Map<string, OpenLoop>()
+  #lastNumber = 0
+  #skipping: ReadonlySet<string> | 'to the next HL' | undefined
+
+  constructor(table: TransactionRule, delimiters: Delimiters, findings: Findings) {
+    this.#levels = levelsOf(table.body)
+    this.#delimiters = delimiters
+    this.#findings = findings
+    this.#root = { rule: table.body, segments: [], loops: [], row: 0 }
+    this.#open = [this.#root]
+  }
+
+  take(segment: Segment): void {
+    if (segment.id === 'HL') {
+      this.#openLevel(segment)
+    } else if (this.#skipping !== 'to the next HL' && !this.#skipping?.has(segment.id)) {
+      this.#skipping = undefined
+      this.#place(segment)
+    }
+  }
+
+  finish(): Loop {
+    this.#reportAbsent(this.#root)
+    return this.#root
+  }
+
+  #openLevel(segment: Segment): void {
+    this.#skipping = undefined
+    const code = segment.elements[3] ?? ''
+    const rule = this.#levels.get(code)
+    if (rule === undefined) {
+      const known = [...this.#levels].map(([level, { meaning }]) => `${level} (${meaning})`).join(', ')
+      this.#reader(segment, '').fault(3, `expected one of the levels ${known}; found ${quote(code)}`)
+      this.#skipping = 'to the next HL'
+      return
+    }
+    const hl = this.#reader(segment, rule.id)
+    const number = hl.text(1) ?? ''
+    const depth = this.#open.findLastIndex((loop) => loop.rule.loops.includes(rule))
+    const host = this.#open[depth] ?? this.#root
+    if (depth < 0) this.#reportMisplaced(hl, rule)
+    else this.#checkParent(hl, host, rule)
+    this.#checkNumber(hl, number)
+    this.#push(Math.max(depth, 0), { rule, segments: [], loops: [], start: hl, number, row: 0 })
+  }
+
+  #checkNumber(hl: SegmentReader, number: string): void {
+    if (!/^\d{1,12}$/.test(number)) {
+      hl.fault(1, `expected the number of this HL, found ${quote(number)}`)
+      return
+    }
+    if (this.#byNumber.has(number))
+      hl.note(1, `HL number ${number} is used twice; the order of the segments was followed`)
+    else if (Number(number) !== this.#lastNumber + 1) {
+      hl.note(
+        1,
+        `expected HL number ${this.#lastNumber + 1}, found ${number}; the order of the segments was followed`,
+      )
+    }
+    this.#lastNumber = Number(number)
+  }
+
+  #checkParent(hl: SegmentReader, host: OpenLoop, rule: LoopRule): void {
+    const named = hl.text(2)
+    if (named === host.number) return
+    const parent = named === undefined ? undefined : this.#byNumber.get(named)
+    const expected = `expected ${host.number} (${host.rule.meaning})`
+    if (host.number === undefined) {
+      hl.note(2, `the first level has no parent; found ${quote(named)}`)
+    } else if (parent === undefined) {
+      hl.fault(2, `${expected}, found ${quote(named)}, which is no HL before this one`)
+    } else if (parent.rule === rule) {
+      hl.note(2, `${expected}, found ${named}, its neighbour; read as ${host.number}`)
+    } else {
+      hl.fault(2, `${expected}, found ${named} (${parent.rule.meaning})`)
+    }
+  }
+
+  #reportMisplaced(hl: SegmentReader, rule: LoopRule): void {
+    const hosts = [...this.#levels.values()].filter((host) => host.loops.includes(rule))
+    const expected = hosts.map((host) => `${host.level} (${host.meaning})`).join(' or ')
+    hl.fault(
+      3,
+      `level ${rule.level} (${rule.meaning}) stands under ${expected}, and no such level is open here`,
+    )
+  }
+
+  #place(segment: Segment): void {
+    const qualifier = segment.elements[1]
+    for (let depth = this.#open.length - 1; depth >= 0; depth--) {
+      const loop = this.#open[depth] as OpenLoop
+      const row = findRow(loop.rule, segment.id, qualifier)
+      const isOpener = depth > 0 && row === 0 && opens(loop.rule, segment.id, qualifier)
+      if (row >= 0 && !isOpener) {
+        this.#add(depth, segment, row)
+        return
+      }
+      const opened = loop.rule.loops.find((rule) => opens(rule, segment.id, qualifier))
+      if (opened !== undefined) {
+        const start = this.#reader(segment, opened.id)
+        this.#push(depth, { rule: opened, segments: [start], loops: [], start, row: 0 })
+        return
+      }
+      if (loop.number !== undefined) break
+    }
+    this.#reportUnknown(segment)
+  }
+
+  #add(depth: number, segment: Segment, row: number): void {
+    const loop = this.#open[depth] as OpenLoop
+    const rule = loop.rule.segments[row] as SegmentRule
+    const reader = this.#reader(segment, loop.rule.id)
+    const before = loop.segments.filter(
+      (other) => findRow(loop.rule, other.segment.id, other.segment.elements[1]) === row,
+    )
+    if (before.length >= rule.max) {
+      reader.fault(
+        undefined,
+        `${spellRow(rule)} may stand ${times(rule.max)} in ${loop.rule.id}; this is one more`,
+      )
+    }
+    if (row < loop.row) {
+      const later = loop.rule.segments[loop.row] as SegmentRule
+      reader.note(undefined, `stands after ${spellRow(later)}, which the guide puts later; read all the same`)
+    } else if (depth < this.#open.length - 1) {
+      reader.note(undefined, `belongs to ${loop.rule.id}, before the loops in it; read all the same`)
+    }
+    loop.row = Math.max(loop.row, row)
+    loop.segments.push(reader)
+    this.#open = this.#open.slice(0, depth + 1)
+  }
+
+  /** Opens a loop in the one at `depth`, which closes whatever was open below that. */
+  #push(depth: number, loop: OpenLoop): void {
+    const host = this.#open[depth] ?? this.#root
+    const count = host.loops.filter((other) => other.rule === loop.rule).length
+    if (count >= loop.rule.max) {
+      loop.start?.fault(
+        undefined,
+        `loop ${loop.rule.id} (${loop.rule.meaning}) may stand ${times(loop.rule.max)} in ${host.rule.id}; this is one more`,
+      )
+    }
+    host.loops.push(loop)
+    this.#open = [...this.#open.slice(0, depth + 1), loop]
+    if (loop.number !== undefined) this.#byNumber.set(loop.number, loop)
+  }
+
+  #reportUnknown(segment: Segment): void {
+    const loop = this.#open.at(-1) ?? this.#root
+    const reader = this.#reader(segment, loop.rule.id)
+    const expected = this.#rowsInReach().filter((rule) => rule.id === segment.id)
+    const qualifiers = expected.flatMap((rule) => rule.qualifiers ?? [])
+    if (segment.id === 'NM1') this.#skipping = FOLLOWERS
+    if (expected.length === 0) {
+      reader.fault(undefined, `${segment.id} has no place here (${loop.rule.meaning})`)
+    } else if (segment.id === 'REF') {
+      reader.note(1, `not read: the guide has no number ${quote(segment.elements[1])} here`)
+    } else {
+      reader.fault(1, `expected ${[...new Set(qualifiers)].join(', ')}; found ${quote(segment.elements[1])}`)
+    }
+  }
+
+  /** Every row that a segment could have matched where we are. */
+  #rowsInReach(): readonly SegmentRule[] {
+    const level = this.#open.findLastIndex((loop) => loop.number !== undefined)
+    return this.#open
+      .slice(Math.max(level, 0))
+      .flatMap(({ rule }) => [
+        ...rule.segments,
+        ...rule.loops.flatMap((inner) => (inner.level === undefined ? inner.segments.slice(0, 1) : [])),
+      ])
+  }
+
+  #reportAbsent(loop: OpenLoop): void {
+    const where = loop.start === undefined ? '' : { segment: loop.start.segment, loop: loop.rule.id }
+    for (const rule of loop.rule.segments) {
+      if (!rule.isRequired || hasRow(loop, rule)) continue
+      this.#findings.fault(
+        where,
+        `${spellRow(rule)} (${rule.meaning}) is missing in ${loop.rule.id} (${loop.rule.meaning})`,
+      )
+    }
+    for (const rule of loop.rule.loops) {
+      if (!rule.isRequired || loop.loops.some((inner) => inner.rule === rule)) continue
+      this.#findings.fault(where, `loop ${rule.id} (${describeOpening(rule)}: ${rule.meaning}) is missing`)
+    }
+    this.#checkChildFlag(loop)
+    for (const inner of loop.loops) this.#reportAbsent(inner)
+  }
+
+  #checkChildFlag(loop: OpenLoop): void {
+    if (loop.number === undefined) return
+    const flag = loop.start?.text(4)
+    const expected = loop.loops.some((inner) => inner.number !== undefined) ? '1' : '0'
+    if (flag !== expected) {
+      const why = expected === '1' ? 'levels follow under it' : 'no level follows under it'
+      loop.start?.note(4, `expected ${expected}, as ${why}; found ${quote(flag)}`)
+    }
+  }
+
+  #reader(segment: Segment, loop: string): SegmentReader {
+    return new SegmentReader(segment, loop, this.#delimiters.component, this.#findings)
+  }
+}
+
+function hasRow(loop: Loop, rule: SegmentRule): boolean {
+  return loop.segments.some(
+    ({ segment }) => loop.rule.segments[findRow(loop.rule, segment.id, segment.elements[1])] === rule,
+  )
+}
+
+/** The loops of the hierarchy by their HL03. */
+function levelsOf(body: LoopRule): ReadonlyMap<string, LoopRule> {
+  const inner = body.loops.flatMap((loop) => [...levelsOf(loop)])
+  return new Map(body.level === undefined ? inner : [[body.level, body] as const, ...inner])
+}
+
+function describeOpening(rule: LoopRule): string {
+  return rule.level === undefined
+    ? rule.segments[0]
+      ? spellRow(rule.segments[0])
+      : ''
+    : `HL with HL03 ${rule.level}`
+}
+
+function times(max: number): string {
+  return max === 1 ? 'once' : `${max} times`
+}

@@ -1,0 +1,140 @@
+import type { CertificationAction, LineOutcome, ReviewAnswer } from '../../../core/decision.ts'
+import type { PatientEvent } from '../../../core/request.ts'
+import type { DatePeriod } from '../../../kernel/time.ts'
+import { present } from '../absent.ts'
+import { type Loop, loopsOf, segmentOf } from '../grammar/walk.ts'
+import type { Row } from '../segment.ts'
+import { decodeDay, decodePeriod, encodeDay } from '../segments/dtp.ts'
+import { decodeCertification, encodeCertification } from '../segments/hcr.ts'
+import { decodeCertifiedQuantity, encodeCertifiedQuantity } from '../segments/hsd.ts'
+import { decodeMessage, encodeMessage } from '../segments/msg.ts'
+import { encodeNumber } from '../segments/ref.ts'
+import type { EventAdditions } from './event.ts'
+
+type Decision = Extract<ReviewAnswer['outcome'], { kind: 'decided' }>
+
+/** The actions on whose lines a claim may be paid, and which therefore carry the authorization number. */
+const CERTIFYING: ReadonlySet<CertificationAction> = new Set(['certified', 'certified-partially', 'modified'])
+
+/**
+ * Spells a decision: HCR, the payer's numbers and days, and words for people, at the event and at each line.
+ *
+ * REF*BB holds the authorization number that the request named; without one, the number now given, as the published
+ * answers do. An interchange has no place for the rows a decision rests on, nor for whom a pended case waits; the reason
+ * for waiting is written with the words for people.
+ */
+export function encodeDecision(decision: Decision, event: PatientEvent): EventAdditions {
+  const whole = decision.lines.find(({ line }) => line === 0)
+  return {
+    event: [
+      encodeCertification(decision.action, decision.authorizationNumber),
+      ...encodeNumber('BB', event.previousAuthorizationNumber ?? decision.authorizationNumber),
+      ...encodeNumber('NT', decision.administrativeReference),
+      ...encodeDay('102', decision.issuedOn),
+      ...encodeValidity(decision.effective ?? whole?.certifiedPeriod),
+      ...encodeDay('881', decision.requestedOn),
+      ...encodeCertifiedQuantity(whole?.certifiedQuantity),
+      ...encodeMessage(decision.message, whole?.message, whole?.pend?.text),
+    ],
+    line: (number) => {
+      const outcome = decision.lines.find(({ line }) => line === number)
+      return [
+        ...encodeEcho(event, number),
+        ...(outcome ? encodeLine(outcome, decision.authorizationNumber) : []),
+      ]
+    },
+  }
+}
+
+function encodeLine(outcome: LineOutcome, authorizationNumber: string | undefined): readonly Row[] {
+  const number = CERTIFYING.has(outcome.action) ? authorizationNumber : undefined
+  return [
+    encodeCertification(outcome.action, number),
+    ...encodeValidity(outcome.certifiedPeriod),
+    ...encodeCertifiedQuantity(outcome.certifiedQuantity),
+    ...encodeMessage(outcome.message, outcome.pend?.text),
+  ]
+}
+
+/** The numbers that a line of the request named, which go back as they came. */
+function encodeEcho(event: PatientEvent, number: number): readonly Row[] {
+  const line = event.lines.find((one) => one.number === number)
+  return [
+    ...encodeNumber('BB', line?.previousAuthorizationNumber),
+    ...encodeNumber('NT', line?.previousAdministrativeReference),
+  ]
+}
+
+/** From its first day (007) to its last (036), as the published answers spell it. */
+function encodeValidity(period: DatePeriod | undefined): readonly Row[] {
+  return [...encodeDay('036', period?.until), ...encodeDay('007', period?.from)]
+}
+
+function decodeValidity(loop: Loop | undefined): DatePeriod | undefined {
+  const [dtp007, dtp036] = [segmentOf(loop, 'DTP', '007'), segmentOf(loop, 'DTP', '036')]
+  const effective = decodePeriod(dtp007)
+  const expiry = decodeDay(dtp036)
+  if (effective === undefined) {
+    if (expiry !== undefined)
+      dtp036?.note(undefined, 'not kept: it says when the decision ends, and nothing when it begins')
+    return undefined
+  }
+  if (expiry !== undefined && expiry < effective.from) {
+    dtp036?.fault(3, 'the decision ends before it begins')
+    return undefined
+  }
+  return { from: effective.from, until: expiry ?? effective.until }
+}
+
+/** What a decision says, as far as the answer had it. */
+export interface DecisionRead extends Omit<Decision, 'kind' | 'administrativeReference' | 'requestedOn'> {
+  readonly administrativeReference?: string
+  readonly requestedOn?: Decision['requestedOn']
+}
+
+/**
+ * Reads the decision of an answer that has one.
+ *
+ * @returns undefined when the event has no HCR
+ */
+export function decodeDecision(event: Loop | undefined, echoed: PatientEvent): DecisionRead | undefined {
+  const hcr = segmentOf(event, 'HCR')
+  if (hcr === undefined) return undefined
+  const { action, authorizationNumber } = decodeCertification(hcr)
+  const lines = loopsOf(event, '2000F')
+  return present<DecisionRead>({
+    action: action ?? 'pended',
+    lines:
+      lines.length === 0
+        ? [decodeWhole(event, action)]
+        : lines.flatMap((line, index) => decodeLine(line, index + 1)),
+    authorizationNumber,
+    administrativeReference: echoed.previousAdministrativeReference,
+    issuedOn: decodeDay(segmentOf(event, 'DTP', '102')),
+    effective: decodeValidity(event),
+    requestedOn: decodeDay(segmentOf(event, 'DTP', '881')),
+    message: decodeMessage(segmentOf(event, 'MSG')),
+  })
+}
+
+/** The event without lines is decided as a whole. */
+function decodeWhole(event: Loop | undefined, action: CertificationAction | undefined): LineOutcome {
+  const certifiedQuantity = decodeCertifiedQuantity(segmentOf(event, 'HSD'))
+  return present<LineOutcome>({ line: 0, action: action ?? 'pended', grounds: [], certifiedQuantity })
+}
+
+function decodeLine(loop: Loop, line: number): readonly LineOutcome[] {
+  const hcr = segmentOf(loop, 'HCR')
+  if (hcr === undefined) return []
+  const { action } = decodeCertification(hcr)
+  return [
+    present<LineOutcome>({
+      line,
+      action: action ?? 'pended',
+      grounds: [],
+      certifiedQuantity: decodeCertifiedQuantity(segmentOf(loop, 'HSD')),
+      certifiedPeriod: decodeValidity(loop),
+      message: decodeMessage(segmentOf(loop, 'MSG')),
+    }),
+  ]
+}

@@ -1,0 +1,79 @@
+import type { Dependent, Subscriber } from '../../../core/request.ts'
+import { present } from '../absent.ts'
+import { quote } from '../findings.ts'
+import { type Loop, segmentOf, segmentsOf } from '../grammar/walk.ts'
+import type { SegmentReader } from '../reader.ts'
+import type { Row } from '../segment.ts'
+import { decodeDemographics, encodeDemographics } from '../segments/dmg.ts'
+import { decodeRelationship, encodeRelationship, readSelf } from '../segments/ins.ts'
+import { decodeAddress, encodeAddress } from '../segments/n3-n4.ts'
+import { decodeNm1, encodeNm1, type Naming } from '../segments/nm1.ts'
+import { decodeReferences, encodeReferences } from '../segments/ref.ts'
+
+/** Reads who the subscriber is: loop 2010C. */
+export function decodeSubscriber(loop: Loop | undefined): Subscriber {
+  const nm1 = segmentOf(loop, 'NM1')
+  const naming = decodeNaming(nm1)
+  readSelf(segmentOf(loop, 'INS'))
+  return present<Subscriber>({
+    memberId: nm1 === undefined ? undefined : memberIdOf(nm1, naming),
+    name: naming.name,
+    ...decodePerson(loop),
+  })
+}
+
+/** Reads who the dependent is: loop 2010D. */
+export function decodeDependent(loop: Loop): Dependent {
+  const nm1 = segmentOf(loop, 'NM1')
+  const naming = decodeNaming(nm1)
+  if (naming.identifier !== undefined)
+    nm1?.note(9, 'not read: a dependent is known by the number of the subscriber')
+  return present<Dependent>({
+    name: naming.name,
+    ...decodePerson(loop),
+    relationship: decodeRelationship(segmentOf(loop, 'INS')),
+  })
+}
+
+function decodeNaming(nm1: SegmentReader | undefined): Naming {
+  nm1?.text(1)
+  return nm1 === undefined ? {} : decodeNm1(nm1)
+}
+
+function memberIdOf(nm1: SegmentReader, { identifier }: Naming): string | undefined {
+  if (identifier === undefined || identifier.system === 'member') return identifier?.value
+  nm1.fault(8, `expected MI (the member number), found ${quote(nm1.text(8))}`)
+  return undefined
+}
+
+function decodePerson(loop: Loop | undefined) {
+  return {
+    references: decodeReferences(segmentsOf(loop, 'REF')),
+    address: decodeAddress(segmentOf(loop, 'N3'), segmentOf(loop, 'N4')),
+    ...decodeDemographics(segmentOf(loop, 'DMG')),
+  }
+}
+
+export function encodeSubscriber(subscriber: Subscriber): readonly Row[] {
+  const { memberId, name } = subscriber
+  const identifier =
+    memberId === undefined ? {} : { identifier: { system: 'member', value: memberId } as const }
+  return [encodeNm1('IL', { ...(name && { name }), ...identifier }, '1'), ...encodePerson(subscriber)]
+}
+
+export function encodeDependent(dependent: Dependent): readonly Row[] {
+  const { name, relationship } = dependent
+  return [
+    encodeNm1('QC', name === undefined ? {} : { name }, '1'),
+    ...encodePerson(dependent),
+    ...encodeRelationship(relationship),
+  ]
+}
+
+function encodePerson(person: Omit<Dependent, 'relationship'>): readonly Row[] {
+  return [
+    ...encodeReferences(person.references),
+    ...encodeAddress(person.address),
+    ...encodeDemographics(person),
+  ]
+}

@@ -1,0 +1,61 @@
+import type { Provider, ProviderRole } from '../../../core/request.ts'
+import { present } from '../absent.ts'
+import { NEAREST_PROVIDER_ROLES, NEAREST_PROVIDER_WORDS, PROVIDERS } from '../codes.ts'
+import type { Draft } from '../grammar/lay-out.ts'
+import { type Loop, segmentOf, segmentsOf } from '../grammar/walk.ts'
+import type { SegmentReader } from '../reader.ts'
+import { decodeAddress, encodeAddress } from '../segments/n3-n4.ts'
+import { decodeNm1, encodeNm1 } from '../segments/nm1.ts'
+import { decodeContact, encodeContact } from '../segments/per.ts'
+import { decodePart, encodePart } from '../segments/prv.ts'
+import { decodeReferences, encodeReferences } from '../segments/ref.ts'
+
+/** Reads a provider of the event or of a service line: loops 2010EA and 2010F. */
+export function decodeProvider(loop: Loop): Provider {
+  const nm1 = segmentOf(loop, 'NM1')
+  const { role: providerCode, taxonomy } = decodePart(segmentOf(loop, 'PRV'))
+  return present<Provider>({
+    role: nm1 === undefined ? 'service-provider' : decodeRole(nm1),
+    ...(nm1 === undefined ? {} : decodeNm1(nm1)),
+    references: decodeReferences(segmentsOf(loop, 'REF')),
+    address: decodeAddress(segmentOf(loop, 'N3'), segmentOf(loop, 'N4')),
+    contact: decodeContact(segmentsOf(loop, 'PER')),
+    providerCode,
+    taxonomy,
+  })
+}
+
+function decodeRole(nm1: SegmentReader): ProviderRole {
+  const code = nm1.text(1) ?? ''
+  const nearest = NEAREST_PROVIDER_WORDS.get(code)
+  if (nearest === undefined) return nm1.word(1, PROVIDERS) ?? 'service-provider'
+  nm1.note(1, `${code} is read as ${nearest}, the nearest role we know`)
+  return nearest
+}
+
+/** @param id `2010EA` or `2010F` */
+export function encodeProvider(provider: Provider, id: string): Draft {
+  return {
+    id,
+    segments: [
+      encodeNm1(roleCode(provider.role), provider),
+      ...encodeReferences(provider.references),
+      ...encodeAddress(provider.address),
+      ...encodeContact(provider.contact),
+      ...encodePart({ role: provider.providerCode, taxonomy: provider.taxonomy }),
+    ],
+    loops: [],
+  }
+}
+
+function roleCode(role: ProviderRole): string {
+  switch (role) {
+    case 'rendering':
+    case 'consulting':
+    case 'gatekeeper':
+    case 'other-operating':
+      return PROVIDERS.code(NEAREST_PROVIDER_ROLES[role])
+    default:
+      return PROVIDERS.code(role)
+  }
+}

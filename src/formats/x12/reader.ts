@@ -1,0 +1,157 @@
+import { type DatePeriod, type PlainDate, plainDate } from '../../kernel/time.ts'
+import type { CodeTable } from './code-table.ts'
+import { type Findings, quote } from './findings.ts'
+import type { Segment } from './segment.ts'
+
+/**
+ * One segment in its loop, read element by element. What is wrong goes to the findings, under the right position, and
+ * reading goes on. It remembers which elements somebody asked for, so that the rest can be noted as not read yet.
+ */
+export class SegmentReader {
+  readonly segment: Segment
+  /** The loop of the guide that it stands in: `2010C`. */
+  readonly loop: string
+  readonly #componentSeparator: string
+  readonly #findings: Findings
+  #asked = 0
+
+  constructor(segment: Segment, loop: string, componentSeparator: string, findings: Findings) {
+    this.segment = segment
+    this.loop = loop
+    this.#componentSeparator = componentSeparator
+    this.#findings = findings
+  }
+
+  /** An element as text; undefined when it is absent or blank. Spaces at its end do not count. */
+  text(element: number): string | undefined {
+    this.#asked |= 1 << element
+    return present(this.segment.elements[element])
+  }
+
+  /** The components of a composite element, the first at index 0; empty when the element is absent. */
+  components(element: number): readonly (string | undefined)[] {
+    const whole = this.text(element)
+    return whole === undefined ? [] : whole.split(this.#componentSeparator).map(present)
+  }
+
+  /**
+   * An element that must be there.
+   *
+   * @param meaning what it is, for the fault: `the payer's number`
+   * @returns       the text; empty when it is absent, which is then a fault
+   */
+  required(element: number, meaning: string): string {
+    const found = this.text(element)
+    if (found === undefined) this.fault(element, `expected ${meaning}, found nothing`)
+    return found ?? ''
+  }
+
+  /** Our word for a coded element; undefined when it is absent, or when the list does not have it, which is a fault. */
+  word<Word extends string>(element: number, table: CodeTable<Word>): Word | undefined {
+    const code = this.text(element)
+    if (code === undefined) return undefined
+    const word = table.word(code)
+    if (word === undefined) this.fault(element, `expected ${table.listed}, found ${quote(code)}`)
+    return word
+  }
+
+  /** As `word`, for an element that must be there. */
+  requiredWord<Word extends string>(element: number, table: CodeTable<Word>): Word | undefined {
+    if (this.text(element) === undefined) this.fault(element, `expected ${table.listed}, found nothing`)
+    return this.word(element, table)
+  }
+
+  /** A decimal number that is not negative, as written. */
+  decimal(element: number): string | undefined {
+    const found = this.text(element)
+    if (found === undefined || /^(\d+(\.\d*)?|\.\d+)$/.test(found)) return found
+    this.fault(element, `expected a decimal number that is not negative, found ${quote(found)}`)
+    return undefined
+  }
+
+  /** An element whose only sense is to say how another is written, and that must be `expected` when it is there. */
+  constant(element: number, expected: string): void {
+    const found = this.text(element)
+    if (found !== undefined && found !== expected) {
+      this.fault(element, `expected ${expected}, found ${quote(found)}`)
+    }
+  }
+
+  /** A calendar day written `CCYYMMDD`. */
+  date(element: number): PlainDate | undefined {
+    const found = this.text(element)
+    return found === undefined ? undefined : this.readDate(found, element)
+  }
+
+  /** Reads a day out of a part of an element. */
+  readDate(text: string, element: number, component?: number): PlainDate | undefined {
+    const date = text.length === 8 ? plainDate(text) : undefined
+    if (date === undefined) {
+      this.fault(
+        element,
+        `expected a day that exists, as CCYYMMDD, found ${quote(text)}`,
+        undefined,
+        component,
+      )
+    }
+    return date
+  }
+
+  /** One day (D8) or two with a hyphen between (RD8); `format` is the element that says which. */
+  period(format: number, element: number): DatePeriod | undefined {
+    const kind = this.text(format)
+    const found = this.required(element, 'a day or a period')
+    if (kind !== 'D8' && kind !== 'RD8') {
+      this.fault(format, `expected D8 (one day) or RD8 (a period), found ${quote(kind)}`)
+      return undefined
+    }
+    if (found === '') return undefined
+    const [first = '', last = first, ...more] = kind === 'D8' ? [found] : found.split('-')
+    if (more.length > 0 || (kind === 'RD8' && !found.includes('-'))) {
+      this.fault(element, `expected two days as CCYYMMDD-CCYYMMDD, found ${quote(found)}`)
+      return undefined
+    }
+    const from = this.readDate(first, element)
+    const until = kind === 'D8' ? from : this.readDate(last, element)
+    if (from === undefined || until === undefined) return undefined
+    if (from > until) {
+      this.fault(element, `the period ends before it begins: ${quote(found)}`)
+      return undefined
+    }
+    return { from, until }
+  }
+
+  fault(element: number | undefined, message: string, remedy?: string, component?: number): void {
+    this.#findings.fault(this.#place(element, component), message, remedy)
+  }
+
+  note(element: number | undefined, message: string): void {
+    this.#findings.note(this.#place(element), message)
+  }
+
+  /** Elements that hold something and that nobody asked for. All of them, when the segment was never read. */
+  unread(): readonly number[] {
+    return this.segment.elements.flatMap((value, element) =>
+      element > 0 && (this.#asked & (1 << element)) === 0 && present(value) !== undefined ? [element] : [],
+    )
+  }
+
+  /** Whether anything of it was read. */
+  get isRead(): boolean {
+    return this.#asked !== 0
+  }
+
+  #place(element: number | undefined, component?: number) {
+    return {
+      segment: this.segment,
+      loop: this.loop,
+      ...(element === undefined ? {} : { element }),
+      ...(component === undefined ? {} : { component }),
+    }
+  }
+}
+
+function present(value: string | undefined): string | undefined {
+  const trimmed = value?.trimEnd()
+  return trimmed === '' ? undefined : trimmed
+}

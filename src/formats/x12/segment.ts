@@ -1,0 +1,18 @@
+/** One segment as it stands in the text. */
+export interface Segment {
+  /** `NM1`, `HL`; the same as `elements[0]`. */
+  readonly id: string
+  /** As received, with the id at index 0, so that `elements[9]` is element 09. Composites are not taken apart. */
+  readonly elements: readonly string[]
+  /** Its place in the interchange; the ISA is 1. */
+  readonly number: number
+  /** Where it begins: bytes of UTF-8 before it. */
+  readonly byte: number
+}
+
+/**
+ * One segment to be written: its id, then its elements; a composite is a list of components. Absent elements are
+ * undefined, and absent ones at the end are not written.
+ */
+export type Row = readonly [id: string, ...elements: readonly Cell[]]
+export type Cell = string | undefined | readonly (string | undefined)[]

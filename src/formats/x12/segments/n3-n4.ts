@@ -1,0 +1,31 @@
+import type { Address } from '../../../core/request.ts'
+import { presentIfAny } from '../absent.ts'
+import type { SegmentReader } from '../reader.ts'
+import type { Row } from '../segment.ts'
+
+/** Reads an address; undefined when neither segment says anything. */
+export function decodeAddress(
+  n3: SegmentReader | undefined,
+  n4: SegmentReader | undefined,
+): Address | undefined {
+  return presentIfAny<Address>({
+    line1: n3?.required(1, 'the first line of the address'),
+    line2: n3?.text(2),
+    city: n4?.text(1),
+    state: n4?.text(2),
+    postalCode: n4?.text(3),
+    country: n4?.text(4),
+    countrySubdivision: n4?.text(7),
+  })
+}
+
+export function encodeAddress(address: Address | undefined): readonly Row[] {
+  if (address === undefined) return []
+  const { city, state, postalCode, country, countrySubdivision } = address
+  const lines = [address.line1, address.line2].filter((line) => line !== undefined)
+  const place = [city, state, postalCode, country, undefined, undefined, countrySubdivision]
+  return [
+    ...(lines.length === 0 ? [] : [['N3', ...lines] as const]),
+    ...(place.every((part) => part === undefined) ? [] : [['N4', ...place] as const]),
+  ]
+}

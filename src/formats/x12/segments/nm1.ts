@@ -1,0 +1,84 @@
+import type { PartyName, PrimaryIdentifier } from '../../../core/request.ts'
+import { present } from '../absent.ts'
+import { IDENTIFIERS } from '../codes.ts'
+import { quote } from '../findings.ts'
+import type { SegmentReader } from '../reader.ts'
+import type { Row } from '../segment.ts'
+
+/** Who somebody is: NM102 to NM109. */
+export interface Naming {
+  readonly name?: PartyName
+  readonly identifier?: PrimaryIdentifier
+}
+
+/**
+ * Reads a name and the first number of a party.
+ *
+ * @see 005010X217 NM1 of loops 2010A to 2010F
+ */
+export function decodeNm1(nm1: SegmentReader): Naming {
+  return present<Naming>({ name: decodeName(nm1), identifier: decodeIdentifier(nm1) })
+}
+
+function decodeName(nm1: SegmentReader): PartyName | undefined {
+  const kind = nm1.text(2)
+  const last = nm1.text(3)
+  if (kind === '2') return last === undefined ? undefined : { kind: 'organization', name: last }
+  if (kind !== '1') nm1.fault(2, `expected 1 (a person) or 2 (an organization), found ${quote(kind)}`)
+  const given = { first: nm1.text(4), middle: nm1.text(5), prefix: nm1.text(6), suffix: nm1.text(7) }
+  if (last !== undefined) return present<PartyName & { kind: 'person' }>({ kind: 'person', last, ...given })
+  if (Object.values(given).some((part) => part !== undefined)) {
+    nm1.fault(3, 'expected a last name beside the other names, found nothing')
+  }
+  return undefined
+}
+
+function decodeIdentifier(nm1: SegmentReader): PrimaryIdentifier | undefined {
+  const system = nm1.word(8, IDENTIFIERS)
+  const value = nm1.text(9)
+  if (value === undefined && system === undefined) return undefined
+  if (value === undefined) nm1.fault(9, 'expected the number that NM1-08 announces, found nothing')
+  if (nm1.text(8) === undefined) nm1.fault(8, `expected ${IDENTIFIERS.listed} beside a number, found nothing`)
+  if (system === undefined || value === undefined) return undefined
+  if (system === 'npi') checkNpi(nm1, value)
+  return { system, value }
+}
+
+/** The published samples carry an NPI whose check digit is wrong, so that is only noted. */
+function checkNpi(nm1: SegmentReader, npi: string): void {
+  if (!/^\d{10}$/.test(npi)) nm1.fault(9, `expected an NPI, ten digits; found ${quote(npi)}`)
+  else if (!hasCheckDigit(npi)) nm1.note(9, `the check digit of the NPI ${npi} is wrong`)
+}
+
+/** Luhn's sum over the ten digits and the prefix 80840, which adds 24. */
+function hasCheckDigit(npi: string): boolean {
+  const sum = Array.from(npi, Number).reduce((total, digit, index) => {
+    const weighed = index % 2 === 0 ? digit * 2 : digit
+    return total + (weighed > 9 ? weighed - 9 : weighed)
+  }, 24)
+  return sum % 10 === 0
+}
+
+/**
+ * Writes a name and the first number of a party.
+ *
+ * @param role    NM101
+ * @param unnamed NM102 when there is no name: whether the party is a person
+ */
+export function encodeNm1(role: string, { name, identifier }: Naming, unnamed: '1' | '2' = '2'): Row {
+  const number = identifier === undefined ? [] : [IDENTIFIERS.code(identifier.system), identifier.value]
+  if (name?.kind !== 'person') {
+    return [
+      'NM1',
+      role,
+      name === undefined ? unnamed : '2',
+      name?.name,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      ...number,
+    ]
+  }
+  return ['NM1', role, '1', name.last, name.first, name.middle, name.prefix, name.suffix, ...number]
+}

@@ -1,0 +1,60 @@
+import type { Contact } from '../../../core/request.ts'
+import { presentIfAny } from '../absent.ts'
+import { codeTable } from '../code-table.ts'
+import type { SegmentReader } from '../reader.ts'
+import type { Row } from '../segment.ts'
+
+type Channel = Exclude<keyof Contact, 'name'>
+
+/** How to reach somebody: PER03, PER05 and PER07, each before its number. An extension follows its telephone. */
+const CHANNELS = codeTable<Channel>({
+  telephone: 'TE',
+  extension: 'EX',
+  facsimile: 'FX',
+  email: 'EM',
+  url: 'UR',
+})
+
+const PAIRS_PER_SEGMENT = 3
+
+/** Reads how to reach somebody, out of all the PER of a loop; of a channel that repeats, the first. */
+export function decodeContact(pers: readonly SegmentReader[]): Contact | undefined {
+  const channels: Partial<Record<Channel, string>> = {}
+  for (const per of pers) {
+    per.constant(1, 'IC')
+    for (const element of [3, 5, 7]) {
+      const channel = per.word(element, CHANNELS)
+      const number = per.text(element + 1)
+      if (channel !== undefined && number === undefined)
+        per.fault(element + 1, 'expected a number or address, found nothing')
+      if (number !== undefined && per.text(element) === undefined) {
+        per.fault(element, `expected ${CHANNELS.listed} before a number, found nothing`)
+      }
+      if (channel === undefined || number === undefined) continue
+      if (channels[channel] !== undefined)
+        per.note(element + 1, 'a second one of its kind; the first was read')
+      else channels[channel] = number
+    }
+  }
+  const name = pers.map((per) => per.text(2)).find((found) => found !== undefined)
+  return presentIfAny<Contact>({
+    name,
+    telephone: channels.telephone,
+    extension: channels.extension,
+    facsimile: channels.facsimile,
+    email: channels.email,
+    url: channels.url,
+  })
+}
+
+/** Writes how to reach somebody; a second PER holds what the three pairs of the first cannot. */
+export function encodeContact(contact: Contact | undefined): readonly Row[] {
+  if (contact === undefined) return []
+  const pairs = (['telephone', 'extension', 'facsimile', 'email', 'url'] as const).flatMap((channel) => {
+    const number = contact[channel]
+    return number === undefined ? [] : [[CHANNELS.code(channel), number] as const]
+  })
+  const first: Row = ['PER', 'IC', contact.name, ...pairs.slice(0, PAIRS_PER_SEGMENT).flat()]
+  const rest = pairs.slice(PAIRS_PER_SEGMENT).flat()
+  return rest.length === 0 ? [first] : [first, ['PER', 'IC', undefined, ...rest]]
+}

@@ -1,0 +1,35 @@
+import type { Reference } from '../../../core/request.ts'
+import { present } from '../absent.ts'
+import { REFERENCES } from '../codes.ts'
+import type { SegmentReader } from '../reader.ts'
+import type { Row } from '../segment.ts'
+
+/**
+ * Reads the further numbers of a party, in the order sent.
+ *
+ * @see 005010X217 REF of loops 2010B to 2010F; REF03 is the state of a licence
+ */
+export function decodeReferences(refs: readonly SegmentReader[]): readonly Reference[] {
+  return refs.flatMap((ref) => {
+    const kind = ref.requiredWord(1, REFERENCES)
+    const value = ref.required(2, 'a number')
+    if (kind === undefined) return []
+    return [present<Reference>({ kind, value, state: kind === 'state-license' ? ref.text(3) : undefined })]
+  })
+}
+
+export function encodeReferences(references: readonly Reference[]): readonly Row[] {
+  return references.map(({ kind, value, state }) => ['REF', REFERENCES.code(kind), value, state])
+}
+
+/** Reads a lone number, such as an authorization number (REF*BB). */
+export function decodeNumber(ref: SegmentReader | undefined): string | undefined {
+  if (ref === undefined) return undefined
+  ref.text(1)
+  return ref.required(2, 'a number')
+}
+
+/** Writes a lone number; nothing when there is none. */
+export function encodeNumber(qualifier: string, number: string | undefined): readonly Row[] {
+  return number === undefined ? [] : [['REF', qualifier, number]]
+}

@@ -1,0 +1,25 @@
+import { present } from '../absent.ts'
+import type { SegmentReader } from '../reader.ts'
+import type { Row } from '../segment.ts'
+import { decodeProcedure, decodeQuantity, encodeProcedure } from './procedure.ts'
+import type { Service } from './sv1.ts'
+
+/** Reads an institutional service: a revenue code, a procedure, or both. */
+export function decodeInstitutional(sv2: SegmentReader): Service {
+  const revenueCode = sv2.text(1)
+  const procedure = decodeProcedure(sv2, 2)
+  if (revenueCode === undefined && procedure === undefined) {
+    sv2.fault(1, 'expected a revenue code, or a procedure in SV2-02; found neither')
+  }
+  return present<Service>({
+    kind: 'institutional',
+    revenueCode,
+    procedure,
+    amount: sv2.decimal(3),
+    quantity: decodeQuantity(sv2, 4),
+  })
+}
+
+export function encodeInstitutional({ revenueCode, procedure, amount, quantity }: Service): Row {
+  return ['SV2', revenueCode, encodeProcedure(procedure), amount, quantity?.unit, quantity?.value]
+}

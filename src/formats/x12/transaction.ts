@@ -1,0 +1,69 @@
+import type { Envelope } from './envelope.ts'
+import { type Findings, quote } from './findings.ts'
+import { tableOf } from './grammar/index.ts'
+import type { Direction, TransactionRule } from './grammar/rules.ts'
+import { allSegments, type Loop, segmentOf, walk } from './grammar/walk.ts'
+import { type Interchange, openInterchange } from './interchange.ts'
+import { SegmentReader } from './reader.ts'
+import { type Beginning, decodeBeginning } from './segments/bht.ts'
+
+/** A transaction opened and sorted into its loops, ready to be read. */
+export interface Transaction {
+  readonly table: TransactionRule
+  readonly tree: Loop
+  readonly beginning: Beginning
+  readonly envelope: Envelope
+  readonly interchange: Interchange
+}
+
+/**
+ * Opens an interchange and sorts its transaction into the loops of its guide.
+ *
+ * @returns undefined when there is nothing to go on with; the findings say why. Never throws
+ */
+export function openTransaction(
+  text: string,
+  direction: Direction,
+  findings: Findings,
+): Transaction | undefined {
+  const interchange = openInterchange(text, findings)
+  if (interchange === undefined) return undefined
+  const table = tableOf(interchange.guide, direction)
+  if (!runsIn(direction, interchange, table, findings)) return undefined
+  const tree = walk(table, interchange.body, interchange.delimiters, findings)
+  const bht = segmentOf(tree, 'BHT')
+  const beginning = bht === undefined ? { reference: '', at: undefined } : decodeBeginning(bht, table)
+  const envelope = { ...interchange.envelope, beginningReference: beginning.reference }
+  return { table, tree, beginning, envelope, interchange }
+}
+
+/** Checks BHT02 before the walk: an answer read as a request would give a fault for nearly every segment. */
+function runsIn(
+  direction: Direction,
+  { body, delimiters }: Interchange,
+  table: TransactionRule,
+  findings: Findings,
+): boolean {
+  const bht = body.find((segment) => segment.id === 'BHT')
+  if (bht === undefined) return true
+  const reader = new SegmentReader(bht, table.body.id, delimiters.component, findings)
+  const found = reader.text(2)
+  if (found === table.purpose) return true
+  const other = tableOf(table.guide, direction === 'request' ? 'answer' : 'request')
+  const isOther = found === other.purpose ? `, which marks ${describe(other)}` : ''
+  reader.fault(2, `expected ${table.purpose} (${describe(table)}), found ${quote(found)}${isOther}`)
+  return false
+}
+
+function describe({ guide, direction }: TransactionRule): string {
+  const kind = guide === '217' ? 'a request for review' : 'an inquiry'
+  return direction === 'request' ? kind : `the answer to ${kind}`
+}
+
+/** Notes every segment and element that the guide has and that nobody asked for. To be called when all else was read. */
+export function noteUnread(tree: Loop): void {
+  for (const reader of allSegments(tree)) {
+    if (!reader.isRead) reader.note(undefined, 'not read yet')
+    else for (const element of reader.unread()) reader.note(element, 'not read yet')
+  }
+}
