@@ -1,0 +1,46 @@
+import type { FastifyInstance } from 'fastify'
+import type { TSchema } from 'typebox'
+import { Compile } from 'typebox/compile'
+import { Settings } from 'typebox/system'
+import type { Fault } from '../../kernel/result.ts'
+
+const MOST_FAULTS = 50
+
+/**
+ * Checks requests against the JSON Schemas of their routes, and tells of every fault at once, up to fifty. Values are
+ * taken as they are: nothing is converted, added or removed.
+ */
+export function checkSchemas(server: FastifyInstance): void {
+  server.setValidatorCompiler(({ schema }) => {
+    const validator = Compile(schema as TSchema)
+    return (value) => (validator.Check(value) ? { value } : { error: faultsOf(validator, value) as never })
+  })
+}
+
+interface SchemaError {
+  readonly keyword: string
+  readonly instancePath: string
+  readonly message: string
+  readonly params: object
+}
+
+function faultsOf(validator: { Errors(value: unknown): unknown }, value: unknown): readonly Fault[] {
+  Settings.Set({ maxErrors: MOST_FAULTS + 1 })
+  const faults = (validator.Errors(value) as readonly SchemaError[]).flatMap(faultsOfError)
+  if (faults.length <= MOST_FAULTS) return faults
+  return [...faults.slice(0, MOST_FAULTS), { at: '', message: 'there are more faults; mend these first' }]
+}
+
+function faultsOfError({ keyword, instancePath, message, params }: SchemaError): readonly Fault[] {
+  const members = (names: unknown) =>
+    (names as readonly string[]).map((name) => `${instancePath}/${pointerPart(name)}`)
+  if ('requiredProperties' in params)
+    return members(params.requiredProperties).map((at) => ({ at, message: 'is required' }))
+  if ('additionalProperties' in params)
+    return members(params.additionalProperties).map((at) => ({ at, message: 'is not a member known here' }))
+  // A schema that is false says nothing that the keyword around it does not say better.
+  return keyword === 'boolean' ? [] : [{ at: instancePath, message }]
+}
+
+/** @see RFC 6901 section 3 */
+const pointerPart = (name: string) => name.replaceAll('~', '~0').replaceAll('/', '~1')
