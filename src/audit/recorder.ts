@@ -1,6 +1,5 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Random } from '../kernel/ids.ts'
-import type { Database } from '../platform/database/index.ts'
+import { apart, type Database } from '../platform/database/index.ts'
 import { type AuditEntry, type AuditRow, rowOf } from './entry.ts'
 import { insertEntries } from './store.ts'
 
@@ -41,8 +40,6 @@ export function openRecorder(database: Database, random: Random, options: Record
   const windowMs = options.windowMs ?? 10
   const maxEntries = options.maxEntries ?? 500
   const schedule = options.schedule ?? ((run, delayMs) => void setTimeout(run, delayMs))
-  // Batches belong to no caller: they run outside whatever transaction the one who filled them may have open.
-  const apart = AsyncLocalStorage.snapshot()
   let waiting: Waiting[] = []
   let lastSize = 1
   let batch = 0
@@ -77,6 +74,7 @@ export function openRecorder(database: Database, random: Random, options: Record
     batch++
     // Whoever found no place has waited already.
     isDue = waiting.length > 0
+    // A batch belongs to no caller, whatever transaction the one who filled it may have open.
     writing = apart(() => write(rows))
   }
 

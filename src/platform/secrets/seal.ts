@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv } from 'node:crypto'
+import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto'
 import type { Random } from '../../kernel/ids.ts'
 
 const FORMAT = 1
@@ -13,7 +13,7 @@ const TAG_BYTES = 16
  * @returns       one byte of format, 12 of nonce, 16 of tag, then the ciphertext
  * @see NIST SP 800-38D
  */
-export function seal(key: Uint8Array, plain: Uint8Array, context: string, random: Random): Uint8Array {
+export function seal(key: KeyObject, plain: Uint8Array, context: string, random: Random): Uint8Array {
   const nonce = random(NONCE_BYTES)
   const cipher = createCipheriv('aes-256-gcm', key, nonce)
   cipher.setAAD(Buffer.from(context, 'utf8'))
@@ -26,7 +26,7 @@ export function seal(key: Uint8Array, plain: Uint8Array, context: string, random
  *
  * @throws Error when the key or the context is another, or a bit was changed: never a caller's fault, so never a Problem
  */
-export function unseal(key: Uint8Array, sealed: Uint8Array, context: string): Uint8Array {
+export function unseal(key: KeyObject, sealed: Uint8Array, context: string): Uint8Array {
   if (sealed[0] !== FORMAT || sealed.length < 1 + NONCE_BYTES + TAG_BYTES)
     throw new Error('not a sealed value')
   const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(1, 1 + NONCE_BYTES))

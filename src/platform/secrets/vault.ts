@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync, randomBytes } from 'node:crypto'
+import { createHmac, createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto'
 import { mkdir, open, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Random } from '../../kernel/ids.ts'
@@ -38,9 +38,9 @@ export function vaultFromKey(master: Uint8Array, random: Random): Vault {
   if (master.length !== KEY_BYTES)
     throw new Error(`a vault's key has ${KEY_BYTES} bytes, found ${master.length}`)
   const derive = (purpose: string) =>
-    new Uint8Array(hkdfSync('sha256', master, new Uint8Array(0), `countersign/${purpose}`, KEY_BYTES))
+    keyObject(hkdfSync('sha256', master, new Uint8Array(0), `countersign/${purpose}`, KEY_BYTES))
   const sealing = derive('seal')
-  const hashing = new Map<string, Uint8Array>()
+  const hashing = new Map<string, KeyObject>()
   const hashKey = (purpose: string) => {
     const known = hashing.get(purpose) ?? derive(`hash/${purpose}`)
     hashing.set(purpose, known)
@@ -60,10 +60,16 @@ export function vaultFromKey(master: Uint8Array, random: Random): Vault {
 }
 
 function dataKey(bytes: Uint8Array, random: Random): DataKey {
+  const key = keyObject(bytes)
   return {
-    seal: (plain, context) => seal(bytes, plain, context, random),
-    open: (sealed, context) => unseal(bytes, sealed, context),
+    seal: (plain, context) => seal(key, plain, context, random),
+    open: (sealed, context) => unseal(key, sealed, context),
   }
+}
+
+/** Made once for each key: from plain bytes it would be made anew at every use, which costs more than the use. */
+function keyObject(bytes: ArrayBuffer | Uint8Array): KeyObject {
+  return createSecretKey(new Uint8Array(bytes))
 }
 
 /**
