@@ -56,6 +56,17 @@ test('a folder that does not exist yet is made from the template, with those abo
   assert.deepEqual(await readdir(join(scratch, 'new')), ['below'])
 })
 
+test('a template may be a file', async () => {
+  const file = join(scratch, 'template.tar')
+  await writeFile(file, new Uint8Array(await template.arrayBuffer()))
+  const engine = await openEmbedded({ template: file })
+  assert.equal(
+    (await sql`select from control.schema_migrations`.execute(engine.kysely)).rows.length > 0,
+    true,
+  )
+  await engine.close()
+})
+
 test('an empty folder is taken for a new one', async () => {
   const directory = join(scratch, 'empty')
   await mkdir(directory)

@@ -1,3 +1,4 @@
+import { openAsBlob } from 'node:fs'
 import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
@@ -13,8 +14,11 @@ export const EMBEDDED_MAJOR = '18'
 export interface EmbeddedOptions {
   /** The folder that holds the data; absent means in memory. Its owner keeps others out: see data-directory. */
   readonly directory?: string
-  /** A data directory dumped before, as a tar. Used when there is no database yet, instead of an empty one. */
-  readonly template?: Blob
+  /**
+   * A data directory dumped before, as a tar, or the path of the file that holds it. Used when there is no database
+   * yet, instead of an empty one.
+   */
+  readonly template?: Blob | string
 }
 
 export interface EmbeddedEngine extends Engine {
@@ -49,7 +53,9 @@ export class DatabaseDamaged extends Error {
  * @throws DatabaseDamaged when the folder holds something else than a sound database of this version
  */
 export async function openEmbedded(options: EmbeddedOptions = {}): Promise<EmbeddedEngine> {
-  const { directory, template } = options
+  const { directory } = options
+  const template =
+    typeof options.template === 'string' ? await openAsBlob(options.template) : options.template
   const pglite =
     directory === undefined
       ? await start({ template })
