@@ -55,11 +55,11 @@ const path = (name: string, meaning: string, fallback: string): Setting<string |
   read: (text) => ({ value: text === '' ? undefined : resolve(text) }),
 })
 
-const choice = <T extends string>(
+const choice = <const T extends string>(
   name: string,
   meaning: string,
   choices: readonly T[],
-  fallback: T,
+  fallback: NoInfer<T>,
 ): Setting<T> => ({
   name,
   meaning,
@@ -70,13 +70,13 @@ const choice = <T extends string>(
   },
 })
 
-const list = (
+const list = <T extends string = string>(
   name: string,
   meaning: string,
   fallback: string,
   entry: RegExp,
   expected: string,
-): Setting<readonly string[]> => ({
+): Setting<readonly T[]> => ({
   name,
   meaning,
   fallback,
@@ -85,7 +85,9 @@ const list = (
       .split(',')
       .map((part) => part.trim())
       .filter((part) => part !== '')
-    return value.every((part) => entry.test(part)) ? { value } : { expected }
+    return value.every((part) => entry.test(part))
+      ? { value: value as unknown as readonly T[] }
+      : { expected }
   },
 })
 
@@ -96,7 +98,7 @@ export const SETTINGS = {
     'The folder that holds the embedded database, keys, certificates and the development outbox.',
     './data',
   ),
-  roles: list(
+  roles: list<Role>(
     'COUNTERSIGN_ROLES',
     'Which parts this process serves, separated by commas: portal, sandbox, production, worker.',
     'portal,sandbox,production,worker',

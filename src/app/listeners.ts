@@ -82,7 +82,7 @@ export async function makeListener(
     ...(parts.challenge ? { challenge: parts.challenge } : {}),
   })
   for (const routes of parts.routes) await server.register(routes)
-  if (parts.portalDirectory !== undefined) await servePortal(server, { directory: parts.portalDirectory })
+  if (parts.portalDirectory !== undefined) await servePortal(server, parts.portalDirectory)
   return server
 }
 

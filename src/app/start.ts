@@ -21,6 +21,9 @@ import { VERSION } from './version.ts'
 const ROOT = join(import.meta.dirname, '../..')
 const KEEP_UP_EVERY_MS = 60_000
 
+/** What lets go of each thing that was taken, in the order taken. */
+type Undo = (() => unknown)[]
+
 export interface Running {
   readonly greeting: Omit<Greeting, 'startedInMs'>
   /** Answers what is being asked, then lets go of everything. A second call waits for the first. */
@@ -34,7 +37,7 @@ export interface Running {
  *         UnfitMaterial, ListenerBusy
  */
 export async function start(config: Config, progress: Progress): Promise<Running> {
-  const undo: (() => Promise<unknown> | unknown)[] = []
+  const undo: Undo = []
   let stopping: Promise<void> | undefined
   const stop = () => {
     stopping ??= letGo(undo)
@@ -48,11 +51,11 @@ export async function start(config: Config, progress: Progress): Promise<Running
   }
 }
 
-async function letGo(undo: readonly (() => Promise<unknown> | unknown)[]): Promise<void> {
+async function letGo(undo: Undo): Promise<void> {
   for (const step of [...undo].reverse()) await step()
 }
 
-async function open(config: Config, progress: Progress, undo: (() => Promise<unknown> | unknown)[]) {
+async function open(config: Config, progress: Progress, undo: Undo) {
   const paths = dataPaths(config)
   const data = await openDataDirectory(paths.root)
   undo.push(() => data.release())
@@ -169,12 +172,12 @@ interface Parts {
 
 async function openListeners(
   config: Config,
-  undo: (() => Promise<unknown>)[],
+  undo: Undo,
   deps: ListenerDeps,
   { addresses, gateways, databases, control, portalDirectory }: Parts,
 ): Promise<void> {
   const made: [ListenerName, FastifyInstance][] = []
-  for (const name of config.roles.filter((role) => role !== 'worker')) {
+  for (const name of config.roles.filter((role): role is ListenerName => role !== 'worker')) {
     const parts =
       name === 'portal'
         ? {
@@ -196,12 +199,7 @@ async function openListeners(
 }
 
 /** The operator's way in: a socket in a folder that only this user can open. Whoever reaches it needs no other proof. */
-async function openOperatorSocket(
-  path: string,
-  control: ControlPlane,
-  logger: Logger,
-  undo: (() => Promise<unknown>)[],
-) {
+async function openOperatorSocket(path: string, control: ControlPlane, logger: Logger, undo: Undo) {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 })
   // Left behind by a process that was killed: the data directory is ours, so nobody listens there.
   await rm(path, { force: true })
