@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { brotliCompress, gzip } from 'node:zlib'
 
 const MARK = '.built-from'
 
@@ -24,6 +26,7 @@ export async function buildPortal(
     configFile: join(root, 'portal', 'vite.config.ts'),
     logLevel: 'error',
   })
+  await compress(directory)
   await writeFile(join(directory, MARK), sources)
   return { directory, isFresh: true }
 }
@@ -44,4 +47,18 @@ async function fingerprint(root: string): Promise<string> {
       .update(await readFile(file))
       .update('\0')
   return hash.digest('hex')
+}
+
+/** Compressed once here, so that no request waits for it. */
+async function compress(directory: string): Promise<void> {
+  const names = await readdir(join(directory, 'assets'))
+  await Promise.all(
+    names
+      .filter((name) => /\.(js|css)$/.test(name))
+      .map(async (name) => {
+        const file = join(directory, 'assets', name)
+        await writeFile(`${file}.br`, await promisify(brotliCompress)(await readFile(file)))
+        await writeFile(`${file}.gz`, await promisify(gzip)(await readFile(file)))
+      }),
+  )
 }

@@ -1,2 +1,3 @@
-export { type ExchangeDeps, type ExchangeRoom, openExchange } from './exchange.ts'
+export type { ExchangeDeps } from './deps.ts'
+export { type ExchangeRoom, openExchange } from './exchange.ts'
 export type { Answered, Asking, Reading, StatusQuestion, Submission } from './model.ts'

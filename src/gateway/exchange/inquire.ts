@@ -6,7 +6,7 @@ import { utcTime } from '../../kernel/time.ts'
 import type { Tx } from '../../platform/database/index.ts'
 import { findPayer } from '../payers/index.ts'
 import { answerOf, refusalOf } from './answer.ts'
-import type { ExchangeDeps } from './exchange.ts'
+import type { ExchangeDeps } from './deps.ts'
 import type { Answered, StatusQuestion } from './model.ts'
 
 /** X12 901 79 and AA, 889 C: no payer goes by that id; there is no such authorization; correct it and ask again. */

@@ -2,7 +2,7 @@ import type { AuthorizationId } from '../../kernel/ids.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Tx } from '../../platform/database/index.ts'
 import { payerOf } from '../payers/index.ts'
-import type { ExchangeDeps } from './exchange.ts'
+import type { ExchangeDeps } from './deps.ts'
 import type { Reading } from './model.ts'
 
 /**

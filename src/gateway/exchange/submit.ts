@@ -9,7 +9,7 @@ import type { Instant } from '../../kernel/time.ts'
 import type { Tx } from '../../platform/database/index.ts'
 import { findPayer, type Payer } from '../payers/index.ts'
 import { answerOf, refusalOf } from './answer.ts'
-import type { ExchangeDeps } from './exchange.ts'
+import type { ExchangeDeps } from './deps.ts'
 import type { Answered, Submission } from './model.ts'
 
 /** X12 901 79: no payer here goes by that id; 889 C: correct it and send again. */
