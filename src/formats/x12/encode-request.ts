@@ -6,10 +6,9 @@ import { layOut } from './grammar/lay-out.ts'
 import { encodeFilter } from './loops/filter.ts'
 import { encodeTree, NOTHING_ADDED } from './loops/transaction.ts'
 import { sealInterchange } from './seal.ts'
-import type { Row } from './segment.ts'
 import { encodeBeginning } from './segments/bht.ts'
 import { encodeMessage } from './segments/msg.ts'
-import { encodeNumber } from './segments/ref.ts'
+import { encodeKnown } from './segments/ref.ts'
 
 /** What a request says that is not in the request: its numbers, its moment, and names where they differ. */
 export interface RequestEnvelope extends Partial<Envelope> {
@@ -41,23 +40,13 @@ export function encodeRequest(
   const filter = 'filter' in request ? encodeFilter(request.filter) : []
   const tree = encodeTree(request, beginning, table, {
     ...NOTHING_ADDED,
-    event: [...encodeAsked(request.event), ...filter],
-    line: (number) => request.event.lines.filter((line) => line.number === number).flatMap(encodeAsked),
+    event: [...encodeKnown(request.event), ...filter, ...encodeMessage(request.event.message)],
+    line: (number) => {
+      const line = request.event.lines.find((one) => one.number === number)
+      return [...encodeKnown(line), ...encodeMessage(line?.message)]
+    },
   })
   return sealInterchange(layOut(table, tree), guide, envelope, at)
-}
-
-type Asked = Pick<
-  ReviewRequest['event'],
-  'previousAuthorizationNumber' | 'previousAdministrativeReference' | 'message'
->
-
-function encodeAsked(asked: Asked): readonly Row[] {
-  return [
-    ...encodeNumber('BB', asked.previousAuthorizationNumber),
-    ...encodeNumber('NT', asked.previousAdministrativeReference),
-    ...encodeMessage(asked.message),
-  ]
 }
 
 function completeEnvelope({ correspondence }: ReviewRequest, given: Omit<RequestEnvelope, 'at'>): Envelope {

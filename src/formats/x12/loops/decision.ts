@@ -8,7 +8,7 @@ import { decodeDay, decodePeriod, encodeDay } from '../segments/dtp.ts'
 import { decodeCertification, encodeCertification } from '../segments/hcr.ts'
 import { decodeCertifiedQuantity, encodeCertifiedQuantity } from '../segments/hsd.ts'
 import { decodeMessage, encodeMessage } from '../segments/msg.ts'
-import { encodeNumber } from '../segments/ref.ts'
+import { encodeKnown, encodeNumber } from '../segments/ref.ts'
 import type { EventAdditions } from './event.ts'
 
 type Decision = Extract<ReviewAnswer['outcome'], { kind: 'decided' }>
@@ -37,11 +37,9 @@ export function encodeDecision(decision: Decision, event: PatientEvent): EventAd
       ...encodeMessage(decision.message, whole?.message, whole?.pend?.text),
     ],
     line: (number) => {
+      const asked = event.lines.find((line) => line.number === number)
       const outcome = decision.lines.find(({ line }) => line === number)
-      return [
-        ...encodeEcho(event, number),
-        ...(outcome ? encodeLine(outcome, decision.authorizationNumber) : []),
-      ]
+      return [...encodeKnown(asked), ...(outcome ? encodeLine(outcome, decision.authorizationNumber) : [])]
     },
   }
 }
@@ -53,15 +51,6 @@ function encodeLine(outcome: LineOutcome, authorizationNumber: string | undefine
     ...encodeValidity(outcome.certifiedPeriod),
     ...encodeCertifiedQuantity(outcome.certifiedQuantity),
     ...encodeMessage(outcome.message, outcome.pend?.text),
-  ]
-}
-
-/** The numbers that a line of the request named, which go back as they came. */
-function encodeEcho(event: PatientEvent, number: number): readonly Row[] {
-  const line = event.lines.find((one) => one.number === number)
-  return [
-    ...encodeNumber('BB', line?.previousAuthorizationNumber),
-    ...encodeNumber('NT', line?.previousAdministrativeReference),
   ]
 }
 

@@ -3,6 +3,7 @@ import type { ReviewRequest } from '../../../core/request.ts'
 import { findLoop, type Loop, loopsOf, segmentsOf } from '../grammar/walk.ts'
 import type { Row } from '../segment.ts'
 import { decodeRefusal, encodeRefusal } from '../segments/aaa.ts'
+import { encodeKnown } from '../segments/ref.ts'
 import type { Additions } from './transaction.ts'
 
 type Level = Exclude<Rejection['level'], 'line'>
@@ -61,8 +62,11 @@ export function encodeRejections(rejections: readonly Rejection[], request: Revi
     requester: rowsAt('requester'),
     subscriber: rowsAt('subscriber'),
     dependent: rowsAt('dependent'),
-    event: rowsAt('event'),
-    line: (number) => rowsAt(`line ${number}`),
+    event: [...rowsAt('event'), ...encodeKnown(request.event)],
+    line: (number) => [
+      ...rowsAt(`line ${number}`),
+      ...encodeKnown(request.event.lines.find((line) => line.number === number)),
+    ],
   }
 }
 

@@ -33,3 +33,17 @@ export function decodeNumber(ref: SegmentReader | undefined): string | undefined
 export function encodeNumber(qualifier: string, number: string | undefined): readonly Row[] {
   return number === undefined ? [] : [['REF', qualifier, number]]
 }
+
+/** The numbers under which something was known before this request. */
+interface Known {
+  readonly previousAuthorizationNumber?: string
+  readonly previousAdministrativeReference?: string
+}
+
+/** Writes the numbers that a request named, or gives them back in an answer. */
+export function encodeKnown(known: Known | undefined): readonly Row[] {
+  return [
+    ...encodeNumber('BB', known?.previousAuthorizationNumber),
+    ...encodeNumber('NT', known?.previousAdministrativeReference),
+  ]
+}
