@@ -17,7 +17,7 @@ function refusalOf(body: string | Uint8Array): Problem {
 
 test('what JSON.stringify writes is read as it was', () => {
   fc.assert(
-    fc.property(fc.jsonValue({ maxDepth: 5, noUnicodeString: false }), (value) => {
+    fc.property(fc.jsonValue({ maxDepth: 3 }), (value) => {
       const text = JSON.stringify(value)
       if (text.includes('"__proto__"')) return
       assert.deepEqual(readJson(Buffer.from(text)), JSON.parse(text))
