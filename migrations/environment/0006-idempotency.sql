@@ -15,6 +15,9 @@ create table idempotency_keys (
 );
 create index idempotency_keys_by_expiry on idempotency_keys (expires_at);
 
+-- Sealed bytes do not compress.
+alter table idempotency_keys alter sealed_answer set storage external, set (toast_tuple_target = 8160);
+
 alter table idempotency_keys enable row level security;
 alter table idempotency_keys force row level security;
 

@@ -290,6 +290,18 @@ describe('who sees what', () => {
     })
   }
 
+  for (const table of TABLES.filter((name) => name !== 'case_access')) {
+    test(`${table}: whether a company may see a row is one probe of an index, whoever the plan was made for`, async () => {
+      const plan = await as(tenant(aCompany()), async (tx) => {
+        const { rows } = await sql<{ 'QUERY PLAN': string }>`
+          explain select case_id from ${sql.table(table)}`.execute(tx)
+        return rows.map((row) => row['QUERY PLAN']).join('\n')
+      })
+      assert.match(plan, /SubPlan/)
+      assert.doesNotMatch(plan, /hashed SubPlan/)
+    })
+  }
+
   test('a company that takes part without having sent the request sees the whole case', async () => {
     const [sender, hospital] = [aCompany(), aCompany()]
     const { id } = await kept(
