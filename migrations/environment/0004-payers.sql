@@ -40,6 +40,8 @@ create table rule_imports (
   rows integer not null,
   -- SHA-256 of the text that was imported.
   checksum bytea not null,
+  -- What its rows are kept in memory by. A version that was rolled back is followed by another of the same number.
+  stamp uuid not null default gen_random_uuid(),
   primary key (payer_id, version)
 );
 

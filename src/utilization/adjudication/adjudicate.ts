@@ -11,7 +11,7 @@ import type { PayerId } from '../../kernel/ids.ts'
 import type { Instant, PlainDate } from '../../kernel/time.ts'
 import type { Tx } from '../../platform/database/index.ts'
 import type { Decide, Policies } from '../policies/index.ts'
-import { rulesFor } from '../rules/index.ts'
+import type { Rules } from '../rules/index.ts'
 import { dayOf, patientBirthDate, periodAsked, policyInputs } from './facts.ts'
 
 /** What a machine decided: certified as asked, no action required, or pended. */
@@ -38,7 +38,12 @@ export interface Adjudication {
   ): Promise<MachineDecided>
 }
 
-export function openAdjudication({ policies }: { readonly policies: Pick<Policies, 'of'> }): Adjudication {
+export interface AdjudicationParts {
+  readonly rules: Rules
+  readonly policies: Pick<Policies, 'of'>
+}
+
+export function openAdjudication({ rules, policies }: AdjudicationParts): Adjudication {
   return {
     adjudicate: async (tx, payer, request, at) => {
       const received = dayOf(at)
@@ -46,14 +51,14 @@ export function openAdjudication({ policies }: { readonly policies: Pick<Policie
         line,
         on: periodAsked(line, request.event)?.from ?? received,
       }))
-      const rules = await rulesByDay(tx, payer.id, asked)
+      const rows = await rulesByDay(rules, tx, payer.id, asked)
       const decide = await policies.of(tx, payer.id)
       const birthDate = patientBirthDate(request)
       const facts = { lineOfBusiness: payer.lineOfBusiness, ...(birthDate !== undefined && { birthDate }) }
       const lines = await Promise.all(
         asked.map(({ line, on }) =>
           decideLine(decide, request, line, received, () =>
-            determine(rules.get(on) ?? [], line, request.event, facts, on),
+            determine(rows.get(on) ?? [], line, request.event, facts, on),
           ),
         ),
       )
@@ -70,6 +75,7 @@ function linesAsked({ event }: ReviewRequest): readonly ServiceLine[] {
 }
 
 async function rulesByDay(
+  rules: Rules,
   tx: Tx,
   payerId: PayerId,
   asked: readonly { readonly line: ServiceLine; readonly on: PlainDate }[],
@@ -77,7 +83,7 @@ async function rulesByDay(
   const found = new Map<PlainDate, readonly DeterminationRule[]>()
   for (const on of new Set(asked.map((one) => one.on))) {
     const codes = asked.flatMap(({ line, on: day }) => (day === on && line.procedure ? [line.procedure] : []))
-    found.set(on, await rulesFor(tx, payerId, codes, on))
+    found.set(on, await rules.rulesFor(tx, payerId, codes, on))
   }
   return found
 }

@@ -9,12 +9,12 @@ import type { PayerId } from '../../kernel/ids.ts'
 import type { Instant } from '../../kernel/time.ts'
 import { secureRandom } from '../../platform/secrets/index.ts'
 import { openPolicies } from '../policies/index.ts'
-import { importRules } from '../rules/index.ts'
+import { importRules, openRules } from '../rules/index.ts'
 import { openAdjudication } from './index.ts'
 
 const AT = Date.parse('2026-05-20T15:00:00Z') as Instant
 const policies = openPolicies()
-const { adjudicate } = openAdjudication({ policies })
+const { adjudicate } = openAdjudication({ policies, rules: openRules() })
 let databases: TestDatabases
 let payer: PayerId
 

@@ -39,7 +39,7 @@ export async function importRules(
       },
     )
   await store.lockImports(tx, payerId)
-  const version = (await store.newestVersion(tx, payerId)) + 1
+  const version = ((await store.newestImport(tx, payerId))?.version ?? 0) + 1
   const rules = read.value.map((rule) => ({ ...rule, id: mintId('rule', at, random) }))
   await store.insertImport(tx, { payerId, version, at, rows: rules.length, checksum: checksumOf(text) })
   for (let from = 0; from < rules.length; from += ROWS_AT_ONCE)

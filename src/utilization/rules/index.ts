@@ -1,3 +1,3 @@
-export { rulesFor } from './find.ts'
 export { type ImportContext, importRules, wasImported } from './import.ts'
 export type { AskedCode, RuleImport } from './model.ts'
+export { openRules, type Rules } from './rules.ts'

@@ -7,9 +7,10 @@ import { Problem } from '../../kernel/problem.ts'
 import { type Instant, plainDate } from '../../kernel/time.ts'
 import type { Session } from '../../platform/database/index.ts'
 import { secureRandom } from '../../platform/secrets/index.ts'
-import { importRules, rulesFor, wasImported } from './index.ts'
+import { importRules, openRules, wasImported } from './index.ts'
 
 let databases: TestDatabases
+const { rulesFor } = openRules()
 before(async () => {
   databases = await openTestDatabases()
 })
@@ -95,6 +96,32 @@ test('an import replaces the one before, which stays under its own version', asy
     rows.map(({ text }) => text),
     ['first', 'second'],
   )
+})
+
+test('a row that was read before is answered from memory, and only while its import is the newest', async () => {
+  const payer = await aPayer()
+  await imported(payer, 'HC,X1000,,,2026-01-01,,required,first,M', 'HC,X1001,,,2026-01-01,,required,other,M')
+  assert.deepEqual(await texts(payer, ['X1000']), ['first'])
+  await databases.engine.script(
+    `update ${databases.sandbox.schema}.rules set text = 'changed behind our back'`,
+  )
+  assert.deepEqual(await texts(payer, ['X1000']), ['first'])
+  await imported(payer)
+  assert.deepEqual(await texts(payer, ['X1000']), [])
+})
+
+test('an import that was rolled back leaves nothing in memory', async () => {
+  const payer = await aPayer()
+  const undone = databases.sandbox.transaction(WORKER, async (tx) => {
+    await importRules(tx, payer, `${HEADER}\nHC,X1000,,,2026-01-01,,required,undone,M`, context)
+    const day = plainDate('2026-05-20')
+    assert.ok(day)
+    assert.equal((await rulesFor(tx, payer, [{ system: 'HC', code: 'X1000' }], day))[0]?.text, 'undone')
+    throw new Error('undo')
+  })
+  await assert.rejects(undone, /undo/)
+  await imported(payer, 'HC,X1000,,,2026-01-01,,required,done,M')
+  assert.deepEqual(await texts(payer, ['X1000']), ['done'])
 })
 
 test('an import of no rows leaves the payer without rules', async () => {

@@ -35,35 +35,46 @@ const FIELDS = sql.raw(
    r.documents, r.text, r.source`,
 )
 
+/** An import, as its rows are kept by. */
+export interface Stamped {
+  readonly version: number
+  /** Its own for each import, even for one that was rolled back. */
+  readonly stamp: string
+}
+
+export async function newestImport(tx: Tx, payerId: PayerId): Promise<Stamped | undefined> {
+  const { rows } = await sql<Stamped>`
+    select version, stamp from rule_imports where payer_id = ${payerId} order by version desc limit 1`.execute(
+    tx,
+  )
+  return rows[0]
+}
+
 /**
- * The rows of the payer's newest import that may concern any of these codes on a day: those that name one of them, those
- * whose range holds one, and those that name no code.
+ * The rows of an import that may concern each of these codes: those that name it and those whose range holds it. Rows
+ * that name no code stand under an empty one.
+ *
+ * @returns for each code, in the order asked
  */
 export async function selectRules(
   tx: Tx,
   payerId: PayerId,
+  version: number,
   codes: readonly AskedCode[],
-  on: PlainDate,
-): Promise<readonly DeterminationRule[]> {
-  // Rows without a code stand under an empty one.
-  const asked = [...codes, { system: '', code: '' }]
-  const { rows } = await sql<StoredRule>`
+): Promise<readonly (readonly DeterminationRule[])[]> {
+  const systems = codes.map(({ system }) => system)
+  const texts = codes.map(({ code }) => code)
+  const spanned = codes.map(({ system, code }) => `${payerId}/${version}/${system}/${code}`)
+  const { rows } = await sql<StoredRule & { asked: number }>`
     with asked as (
-      select newest.version, a.system collate "C" as system, a.code collate "C" as code
-      from (select max(version) as version from rule_imports where payer_id = ${payerId}) newest,
-        unnest(${asked.map(({ system }) => system)}::text[], ${asked.map(({ code }) => code)}::text[]) a (system, code)),
-    found as (
-      select r.* from asked a join rules r on r.payer_id = ${payerId} and r.version = a.version
-        and r.code_system = a.system and r.code = a.code and r.code_until is null
-      union all
-      select r.* from asked a join rules r on r.code_until is not null and length(r.code) = length(a.code)
-        and r.span @> (${payerId} || '/' || a.version::text || '/' || a.system || '/' || a.code) collate "C")
-    select ${FIELDS} from found r
-    where r.effective_from <= ${on}::date and (r.effective_until is null or r.effective_until >= ${on}::date)`.execute(
-    tx,
-  )
-  // A row that concerns two of the codes is found twice.
-  return [...new Map(rows.map((row) => [row.id, ruleOf(row)])).values()]
+      select system collate "C" as system, code collate "C" as code, spanned collate "C" as spanned, asked::int as asked
+      from unnest(${systems}::text[], ${texts}::text[], ${spanned}::text[]) with ordinality as a (system, code, spanned, asked))
+    select a.asked, ${FIELDS} from asked a join rules r on r.payer_id = ${payerId} and r.version = ${version}
+      and r.code_system = a.system and r.code = a.code and r.code_until is null
+    union all
+    select a.asked, ${FIELDS} from asked a join rules r on r.code_until is not null
+      and r.span @> a.spanned and length(r.code) = length(a.code)`.execute(tx)
+  return codes.map((_, i) => rows.filter(({ asked }) => asked === i + 1).map(ruleOf))
 }
 
 function ruleOf(row: StoredRule): DeterminationRule {
@@ -100,12 +111,6 @@ function ruleOf(row: StoredRule): DeterminationRule {
 /** Holds off other imports for the payer until this transaction ends. */
 export async function lockImports(tx: Tx, payerId: PayerId): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtext('rule_imports'), hashtext(${payerId}))`.execute(tx)
-}
-
-export async function newestVersion(tx: Tx, payerId: PayerId): Promise<number> {
-  const { rows } = await sql<{ version: number | null }>`
-    select max(version) as version from rule_imports where payer_id = ${payerId}`.execute(tx)
-  return rows[0]?.version ?? 0
 }
 
 export async function hasImport(tx: Tx, payerId: PayerId, checksum: Uint8Array): Promise<boolean> {

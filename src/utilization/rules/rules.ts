@@ -1,0 +1,60 @@
+import { type DeterminationRule, procedureCode } from '../../core/determination/index.ts'
+import type { PayerId } from '../../kernel/ids.ts'
+import type { PlainDate } from '../../kernel/time.ts'
+import type { Tx } from '../../platform/database/index.ts'
+import type { AskedCode } from './model.ts'
+import * as store from './store.ts'
+
+/** The determination rules of the payers of one environment. */
+export interface Rules {
+  /**
+   * The rows of a payer's newest import that may concern any of these codes on a day; rows that name no code are always
+   * among them. What `determine` needs, and little more.
+   *
+   * @param codes may be empty; a code may repeat
+   * @param on    the day of service
+   * @returns     each row once, in no order
+   */
+  rulesFor(
+    tx: Tx,
+    payerId: PayerId,
+    codes: readonly AskedCode[],
+    on: PlainDate,
+  ): Promise<readonly DeterminationRule[]>
+}
+
+/** Codes whose rows are kept in memory, all payers together; beyond that, the one that was read first is let go. */
+const CODES_KEPT = 20_000
+
+/** Under what rows without a code stand. */
+const NO_CODE: AskedCode = { system: '', code: '' }
+
+/**
+ * Rules read from the database once for each code and then kept in memory, as rows never change within an import: a
+ * call only asks which import is the newest. One for each environment.
+ */
+export function openRules(): Rules {
+  /** By import and code; codes that no row speaks of are kept too. */
+  const kept = new Map<string, readonly DeterminationRule[]>()
+  const keep = (key: string, rows: readonly DeterminationRule[]) => {
+    const [oldest] = kept.keys()
+    if (kept.size >= CODES_KEPT && oldest !== undefined) kept.delete(oldest)
+    kept.set(key, rows)
+  }
+  return {
+    rulesFor: async (tx, payerId, codes, on) => {
+      const newest = await store.newestImport(tx, payerId)
+      if (!newest) return []
+      const keyOf = ({ system, code }: AskedCode) => `${newest.stamp}/${system}/${code}`
+      const asked = [...codes.map(({ system, code }) => ({ system, code: procedureCode(code) })), NO_CODE]
+      const known = asked.flatMap((code) => kept.get(keyOf(code)) ?? [])
+      const wanted = asked.filter((code) => !kept.has(keyOf(code)))
+      const read = wanted.length === 0 ? [] : await store.selectRules(tx, payerId, newest.version, wanted)
+      for (const [i, code] of wanted.entries()) keep(keyOf(code), read[i] ?? [])
+      const rows = new Map([...known, ...read.flat()].map((row) => [row.id, row]))
+      return [...rows.values()].filter(
+        ({ effective: { from, until } }) => from <= on && (until === undefined || on <= until),
+      )
+    },
+  }
+}
