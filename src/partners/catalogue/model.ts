@@ -1,0 +1,8 @@
+/** Something a company may use. */
+export interface Product {
+  readonly id: string
+  readonly name: string
+  readonly summary: string
+  /** What a token may do with it. */
+  readonly scopes: readonly string[]
+}
