@@ -38,13 +38,13 @@ export async function create(
     throw new Problem('access/role-missing', 'An administrator or developer of the company may do this.')
   if (environment === 'sandbox') await deps.subscriptions.grantSandbox(organization, actor)
   const grant = await deps.subscriptions.liveGrant(organization.id, environment)
-  requireGranted(wanted.scopes ?? [], grant.scopes)
+  if (wanted.scopes) requireGranted(wanted.scopes, grant.scopes)
 
   const client = await deps.gateways[environment].createClient(
     {
       organizationId: organization.id,
       label,
-      ...(wanted.scopes === undefined ? {} : { scopes: wanted.scopes }),
+      ...(wanted.scopes && { scopes: grant.scopes.filter((scope) => wanted.scopes?.includes(scope)) }),
     },
     actor,
   )

@@ -9,24 +9,27 @@ const FIRST_LABEL = 'First sandbox client'
 
 export interface OpenedSandbox {
   readonly membership: Membership
-  readonly credential: FreshCredential
+  /** Absent when the gateway did not answer: it is made from the portal then. */
+  readonly credential?: FreshCredential
 }
 
 /**
  * What a person gets for confirming their address: their company, its sandbox grant and a first client, its secret shown
  * this once.
  *
- * Each step stands by itself. Should one fail, the person is signed in all the same: `settle` completes the company, and
- * the credential is made from the portal.
- *
- * @throws Problem `system/unavailable` when the gateway does not answer
+ * Each step stands by itself: what fails is completed by `settle`, by the delivery of grants, or from the portal. The link
+ * is used by now, so a gateway that does not answer must not make this fail.
  */
 export async function openSandbox(deps: CredentialsDeps, person: Person): Promise<OpenedSandbox> {
   const membership = await settle(deps, person)
   if (!membership) throw new Error(`${person.id} confirmed an address and founded no company`)
   const wanted = { environment: 'sandbox', label: FIRST_LABEL } as const
-  const credential = await create(deps, { kind: 'member', membership }, wanted)
-  return { membership, credential }
+  try {
+    return { membership, credential: await create(deps, { kind: 'member', membership }, wanted) }
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'system/unavailable') return { membership }
+    throw error
+  }
 }
 
 /**

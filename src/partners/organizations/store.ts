@@ -117,6 +117,7 @@ export async function findAll(tx: Tx): Promise<readonly Organization[]> {
     .selectFrom('organizations')
     .selectAll()
     .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
     .limit(1000)
     .execute()
   return rows.map(organizationOf)

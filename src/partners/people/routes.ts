@@ -19,7 +19,7 @@ export interface PeopleRoutesDeps {
   /** Makes all that somebody gets who has just confirmed their address. */
   readonly welcome: (
     person: Person,
-  ) => Promise<{ readonly organization: Company; readonly credentials: object }>
+  ) => Promise<{ readonly organization: Company; readonly credentials: object | undefined }>
   /** The company of a person; undefined for none. */
   readonly companyOf: (person: Person) => Promise<Company | undefined>
   /** Where the sandbox is. */
@@ -75,7 +75,7 @@ export const peopleRoutes = (deps: PeopleRoutesDeps): FastifyPluginAsync => {
         return {
           person: { email: person.email },
           organization: { id: organization.id, name: organization.name },
-          credentials,
+          ...(credentials && { credentials }),
         }
       },
     )
