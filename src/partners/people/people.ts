@@ -46,7 +46,7 @@ export function openPeople(deps: PeopleDeps): People {
   const { cookieSecret, limits, onError, ...rest } = deps
   if (cookieSecret.length < 32) throw new Error('the cookie secret has fewer than 32 characters')
   const passwords = passwordHash(rest.random)
-  const sessions = openSessions({ database: rest.database, passwords, secret: cookieSecret })
+  const sessions = openSessions({ database: rest.database, secret: cookieSecret })
   const context: Context = { ...rest, passwords, sessions, limits: { ...LIMITS, ...limits } }
   const errands = new Set<Promise<void>>()
   const later = (work: () => Promise<void>) => {

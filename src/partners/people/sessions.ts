@@ -1,29 +1,21 @@
 import { betterAuth } from 'better-auth'
-import { APIError, createAuthEndpoint } from 'better-auth/api'
+import { createAuthEndpoint } from 'better-auth/api'
 import { setSessionCookie } from 'better-auth/cookies'
 import type { KyselyPlugin } from 'kysely'
 import type { PersonId } from '../../kernel/ids.ts'
 import { type Database, kyselyAs } from '../../platform/database/index.ts'
 import type { Cookies, Person, Visitor } from './model.ts'
-import type { PasswordHash } from './password-hash.ts'
-import { PASSWORD_MAX, PASSWORD_MIN } from './password-strength.ts'
 
 /** A session nobody uses ends after this; one that is used is prolonged, at most once an hour. */
 const SESSION_SECONDS = 12 * 60 * 60
 const PROLONGED_AFTER_SECONDS = 60 * 60
 
 /** A browser keeps a `__Host-` cookie only when it is Secure, for this host alone and every path. @see RFC 6265bis 4.1.3.2 */
-export const SESSION_COOKIE = '__Host-countersign'
+const SESSION_COOKIE = '__Host-countersign'
 
 export interface Sessions {
-  /** For a person who has just confirmed their address. */
+  /** For a person who has just proved who they are. */
   open(personId: PersonId, visitor: Visitor): Promise<Cookies>
-  /** @returns undefined when address and password do not match; takes as long either way */
-  signIn(
-    email: string,
-    password: string,
-    visitor: Visitor,
-  ): Promise<{ readonly person: Person; readonly cookies: Cookies } | undefined>
   signOut(visitor: Visitor): Promise<Cookies>
   /** @returns undefined when nobody is signed in; `cookies` is empty unless the session was prolonged */
   current(visitor: Visitor): Promise<{ readonly person: Person; readonly cookies: Cookies } | undefined>
@@ -31,7 +23,6 @@ export interface Sessions {
 
 export interface SessionsDeps {
   readonly database: Database
-  readonly passwords: PasswordHash
   /** Signs the cookie: 32 characters or more of chance, kept outside the database. */
   readonly secret: string
 }
@@ -42,7 +33,7 @@ export interface SessionsDeps {
  * Only its server functions are called; its router, mails, limits and telemetry are not used. Each call runs queries of its
  * own, so none may be made inside a transaction.
  */
-export function openSessions({ database, passwords, secret }: SessionsDeps): Sessions {
+export function openSessions({ database, secret }: SessionsDeps): Sessions {
   const auth = betterAuth({
     appName: 'Countersign',
     // Never followed: links are our own, and the router is not served.
@@ -94,17 +85,6 @@ export function openSessions({ database, passwords, secret }: SessionsDeps): Ses
       modelName: 'verifications',
       fields: { expiresAt: 'expires_at', createdAt: 'created_at', updatedAt: 'updated_at' },
     },
-    emailAndPassword: {
-      enabled: true,
-      disableSignUp: true,
-      requireEmailVerification: true,
-      minPasswordLength: PASSWORD_MIN,
-      maxPasswordLength: PASSWORD_MAX,
-      password: {
-        hash: (password) => passwords.hash(password),
-        verify: ({ hash, password }) => passwords.verify(hash, password),
-      },
-    },
     advanced: {
       // False, or it would put its own prefix before ours; the attribute is set below.
       useSecureCookies: false,
@@ -129,19 +109,6 @@ export function openSessions({ database, passwords, secret }: SessionsDeps): Ses
         returnHeaders: true,
       })
       return answer.headers.getSetCookie()
-    },
-    signIn: async (email, password, visitor) => {
-      try {
-        const { headers, response } = await auth.api.signInEmail({
-          body: { email, password },
-          headers: headersOf(visitor),
-          returnHeaders: true,
-        })
-        return { person: personOf(response.user), cookies: headers.getSetCookie() }
-      } catch (error) {
-        if (error instanceof APIError && error.statusCode < 500) return undefined
-        throw error
-      }
     },
     signOut: async (visitor) => {
       const { headers } = await auth.api.signOut({ headers: headersOf(visitor), returnHeaders: true })

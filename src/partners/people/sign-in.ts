@@ -12,7 +12,8 @@ export interface SignedIn {
 }
 
 /**
- * Signs a person in. Each refusal takes one password hash, whoever the address belongs to.
+ * Signs a person in. Every refusal takes the same queries and one password hash, so that its time does not tell whether the
+ * address belongs to anybody.
  *
  * @throws Problem `people/sign-in-refused`; `people/not-verified`, to somebody who knows the password of a sign-up that
  *         waits for its confirmation; `request/too-many`
@@ -29,31 +30,21 @@ export async function signIn(
   const { person, waiting } = await database.transaction(IDENTITY, async (tx) => {
     await countAttempt(tx, limits, 'sign-in/visitor', visitorOf(visitor.address), now)
     await countAttempt(tx, limits, 'sign-in/visitor-and-email', both, now)
-    const found = await store.findPerson(tx, email)
-    if (found) return { person: found, waiting: undefined }
     return {
-      person: undefined,
+      person: await store.findPersonToSignIn(tx, email),
       waiting: await store.findWaitingSignUp(tx, email, (now - SIGN_UP_KEPT_MS) as Instant),
     }
   })
-  if (!person) {
-    const isTheirs = await passwords.verify(waiting?.passwordHash, request.password)
-    await note(context, 'refused', waiting?.id)
-    if (isTheirs)
-      throw new Problem('people/not-verified', 'Follow the link in the mail we sent you, or ask for another.')
-    throw refusal()
+  const found = person ?? waiting
+  const isRight = await passwords.verify(found?.passwordHash, request.password)
+  if (!isRight || !person) {
+    await note(context, 'refused', found?.id)
+    if (!isRight) throw new Problem('people/sign-in-refused', 'Check the address and the password.')
+    throw new Problem('people/not-verified', 'Follow the link in the mail we sent you, or ask for another.')
   }
-  const signedIn = await sessions.signIn(email, request.password, visitor)
-  if (!signedIn) {
-    await note(context, 'refused', person.id)
-    throw refusal()
-  }
+  const cookies = await sessions.open(person.id, visitor)
   await note(context, 'done', person.id, both)
-  return signedIn
-}
-
-function refusal(): Problem {
-  return new Problem('people/sign-in-refused', 'Check the address and the password.')
+  return { person: { id: person.id, email }, cookies }
 }
 
 async function note(

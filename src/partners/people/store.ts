@@ -93,6 +93,21 @@ export async function findPerson(tx: Tx, email: string): Promise<Person | undefi
   return row && { id: row.id as PersonId, email: row.email }
 }
 
+/** A person as their password is checked. */
+export async function findPersonToSignIn(
+  tx: Tx,
+  email: string,
+): Promise<{ readonly id: PersonId; readonly passwordHash: string } | undefined> {
+  const row = await db(tx)
+    .selectFrom('people')
+    .innerJoin('accounts', 'accounts.person_id', 'people.id')
+    .select(['people.id', 'accounts.password'])
+    .where('people.email', '=', email)
+    .where('accounts.provider_id', '=', 'credential')
+    .executeTakeFirst()
+  return row?.password ? { id: row.id as PersonId, passwordHash: row.password } : undefined
+}
+
 /** The newest sign-up of an address that nobody confirmed, made since `since`. */
 export async function findWaitingSignUp(
   tx: Tx,
