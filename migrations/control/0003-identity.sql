@@ -2,10 +2,22 @@
 -- read a password's hash or a session, and the sign-in library can read nothing else.
 do $$
 begin
+  -- As in the foundation: roles belong to the whole server, and becoming one is all that is wanted.
+  perform pg_advisory_xact_lock(hashtextextended('countersign.roles', 0));
   if not exists (select from pg_roles where rolname = '{schema}_identity') then
-    create role {schema}_identity nologin;
+    begin
+      create role {schema}_identity nologin noinherit;
+    exception when duplicate_object or unique_violation then
+      null; -- another database of this server was faster
+    end;
   end if;
-  grant {schema}_identity to current_user;
+  if current_setting('server_version_num')::int < 160000 then
+    if not pg_has_role(current_user, '{schema}_identity', 'member') then
+      grant {schema}_identity to current_user;
+    end if;
+  elsif not pg_has_role(current_user, '{schema}_identity', 'set') then
+    execute 'grant {schema}_identity to current_user with inherit false, set true';
+  end if;
 end
 $$;
 
@@ -13,6 +25,9 @@ create schema {schema}_identity;
 grant usage on schema {schema}_identity to {schema}_identity;
 -- For the audit record, which stands in the control schema: what a person did is written with what it changed.
 grant usage on schema {schema} to {schema}_identity;
+grant execute on function current_organization() to {schema}_identity;
+grant insert on audit_entries to {schema}_identity;
+create policy people_add on audit_entries for insert to {schema}_identity with check (true);
 
 -- The four tables that better-auth works with (its models user, account, session and verification, core fields only).
 create table {schema}_identity.people (

@@ -1,21 +1,16 @@
 import Fastify, { type FastifyInstance, type LightMyRequestResponse } from 'fastify'
+import { sql } from 'kysely'
+import type { ClientSummary, GatewayAdministration, Grant } from '../../src/gateway/administration/index.ts'
 import type { Environment } from '../../src/kernel/actor.ts'
-import type { OrganizationId } from '../../src/kernel/ids.ts'
 import { PROBLEMS, Problem } from '../../src/kernel/problem.ts'
 import type { Instant } from '../../src/kernel/time.ts'
 import { type Credentials, openCredentials } from '../../src/partners/credentials/index.ts'
 import { credentialRoutes, operatorCredentialRoutes } from '../../src/partners/credentials/routes.ts'
 import { type Organizations, openOrganizations } from '../../src/partners/organizations/index.ts'
 import { operatorRoutes } from '../../src/partners/organizations/routes.ts'
-import { type AuditEntry, openPeople, type People, type PeopleDeps } from '../../src/partners/people/index.ts'
+import { openPeople, type People, type PeopleDeps } from '../../src/partners/people/index.ts'
 import { peopleRoutes } from '../../src/partners/people/routes.ts'
-import {
-  type ClientSummary,
-  type GatewayAdministration,
-  type Grant,
-  openSubscriptions,
-  type Subscriptions,
-} from '../../src/partners/subscriptions/index.ts'
+import { openSubscriptions, type Subscriptions } from '../../src/partners/subscriptions/index.ts'
 import type { Database } from '../../src/platform/database/index.ts'
 import type { Message } from '../../src/platform/mail/index.ts'
 import { secureRandom } from '../../src/platform/secrets/index.ts'
@@ -26,7 +21,7 @@ export const PASSWORD = 'gravel tulip lantern'
 /** A gateway that stands in for the real one: it keeps what it is told, and may be down. */
 export interface FakeGateway extends GatewayAdministration {
   readonly grants: Grant[]
-  readonly made: (ClientSummary & { readonly organizationId: OrganizationId; readonly secret: string })[]
+  readonly made: (ClientSummary & { readonly secret: string })[]
   down: boolean
 }
 
@@ -38,7 +33,8 @@ export interface Control {
   readonly credentials: Credentials
   readonly gateways: Record<Environment, FakeGateway>
   readonly mail: Message[]
-  readonly audit: AuditEntry[]
+  /** The audit record, oldest first; within a millisecond in any order. */
+  audit(): Promise<readonly AuditRow[]>
   readonly errors: unknown[]
   /** Moves the clock on. */
   pass(ms: number): void
@@ -46,6 +42,16 @@ export interface Control {
   /** A call from the portal's own pages, as a browser makes it. */
   call(method: 'GET' | 'POST', url: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
   close(): Promise<void>
+}
+
+export interface AuditRow {
+  readonly act: string
+  readonly outcome: 'done' | 'refused'
+  readonly actor_kind: string
+  readonly actor_id: string | null
+  readonly on_id: string | null
+  readonly organization_id: string | null
+  readonly detail: unknown
 }
 
 export interface Answer {
@@ -62,13 +68,9 @@ export async function openControl(database: Database, options: Partial<PeopleDep
   let now = Date.now()
   const clock = { now: () => now as Instant }
   const mail: Message[] = []
-  const audit: AuditEntry[] = []
   const errors: unknown[] = []
-  const record = async (_tx: unknown, entry: AuditEntry) => {
-    audit.push(entry)
-  }
   const gateways = { sandbox: fakeGateway('sandbox', clock), production: fakeGateway('production', clock) }
-  const base = { database, clock, random: secureRandom, record }
+  const base = { database, clock, random: secureRandom }
   const people = openPeople({
     ...base,
     mailer: { send: async (message) => void mail.push(message) },
@@ -119,7 +121,14 @@ export async function openControl(database: Database, options: Partial<PeopleDep
     credentials,
     gateways,
     mail,
-    audit,
+    audit: () =>
+      database.transaction({ role: 'staff' }, async (tx) => {
+        const { rows } = await sql<AuditRow>`
+          select act, outcome, actor_kind, actor_id, on_id, organization_id, detail from audit_entries order by id`.execute(
+          tx,
+        )
+        return rows
+      }),
     errors,
     pass: (ms) => {
       now += ms
@@ -214,23 +223,27 @@ function fakeGateway(environment: Environment, clock: { now(): Instant }): FakeG
         label,
         scopes: allowed,
         createdAt: clock.now(),
+        disabledAt: undefined,
+        lastUsedAt: undefined,
         secretHint: secret.slice(-4),
         organizationId,
         secret,
       })
       const baseUrl = 'https://localhost:8444'
-      return { clientId, clientSecret: secret, scopes: allowed, tokenUrl: `${baseUrl}/oauth2/token`, baseUrl }
+      return {
+        clientId,
+        clientSecret: secret,
+        scopes: allowed,
+        tokenUrl: `${baseUrl}/oauth2/token`,
+        baseUrl,
+        environment,
+        label,
+      }
     },
     clients: async (organizationId) =>
       made
         .filter((client) => client.organizationId === organizationId)
-        .map(({ clientId, label, scopes, createdAt, secretHint }) => ({
-          clientId,
-          label,
-          scopes,
-          createdAt,
-          secretHint,
-        })),
+        .map(({ secret: _, ...summary }) => summary),
   }
   return gateway
 }

@@ -1,8 +1,9 @@
+import type { Scope } from '../../gateway/administration/index.ts'
 import type { Tx } from '../../platform/database/index.ts'
 import type { Product } from './model.ts'
 
 type Tables = {
-  products: { id: string; name: string; summary: string; scopes: string[]; position: number }
+  products: { id: string; name: string; summary: string; scopes: Scope[]; position: number }
 }
 
 /** Every product, in the order that they are shown. */

@@ -1,3 +1,4 @@
+import { record } from '../../audit/index.ts'
 import type { Environment } from '../../kernel/actor.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { CredentialsDeps } from './deps.ts'
@@ -56,13 +57,14 @@ export async function create(
     const at = deps.clock.now()
     await store.insertCredential(tx, made, at)
     await store.insertSecretView(tx, made, viewerOf(requester), at)
-    await deps.record(tx, {
+    await record(tx, {
       at,
       actor,
       act: 'credential.create',
       on: clientId,
+      organizationId: organization.id,
       outcome: 'done',
-      detail: { environment, organization: organization.id },
+      detail: { environment },
     })
   })
   const { clientSecret, tokenUrl, baseUrl } = client

@@ -1,3 +1,4 @@
+import { record } from '../../audit/index.ts'
 import { mintId } from '../../kernel/ids.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { OrganizationsDeps } from './deps.ts'
@@ -26,11 +27,12 @@ export function create(
       createdAt: now,
     }
     await store.insertOrganization(tx, organization, undefined)
-    await deps.record(tx, {
+    await record(tx, {
       at: now,
       actor: { kind: 'operator' },
       act: 'organization.create',
       on: organization.id,
+      organizationId: organization.id,
       outcome: 'done',
     })
     return organization

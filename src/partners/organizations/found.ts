@@ -1,3 +1,4 @@
+import { record } from '../../audit/index.ts'
 import { mintId } from '../../kernel/ids.ts'
 import type { Founding, Person } from '../people/index.ts'
 import type { OrganizationsDeps } from './deps.ts'
@@ -33,7 +34,7 @@ export function found(deps: OrganizationsDeps, person: Person, founding: Foundin
       personId: person.id,
       acceptedAt: founding.terms.acceptedAt,
     })
-    await deps.record(tx, {
+    await record(tx, {
       at: now,
       actor: { kind: 'person', personId: person.id, organizationId: organization.id },
       act: 'organization.found',

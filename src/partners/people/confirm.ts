@@ -1,3 +1,4 @@
+import { record } from '../../audit/index.ts'
 import { Problem } from '../../kernel/problem.ts'
 import { type Context, IDENTITY } from './deps.ts'
 import { hashToken } from './link.ts'
@@ -12,7 +13,7 @@ const ANOTHER = 'POST /api/sign-up/resend with your address for another.'
  * @throws Problem `people/link-invalid` when the link is unknown, too old or used
  */
 export function confirm(context: Context, token: string): Promise<Person> {
-  const { database, clock, record } = context
+  const { database, clock } = context
   return database.transaction(IDENTITY, async (tx) => {
     const now = clock.now()
     const link = await store.lockLink(tx, hashToken(token))

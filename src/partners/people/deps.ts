@@ -2,7 +2,6 @@ import type { Random } from '../../kernel/ids.ts'
 import type { Clock } from '../../kernel/time.ts'
 import type { Database } from '../../platform/database/index.ts'
 import type { Mailer } from '../../platform/mail/index.ts'
-import type { RecordAudit } from './model.ts'
 import type { PasswordHash } from './password-hash.ts'
 import type { Sessions } from './sessions.ts'
 import type { Limits } from './throttle.ts'
@@ -13,7 +12,6 @@ export interface Context {
   readonly mailer: Mailer
   readonly clock: Clock
   readonly random: Random
-  readonly record: RecordAudit
   /** The URL that people reach the portal by, without a slash at its end. Asked late: a free port is known late. */
   readonly portalUrl: () => string
   readonly passwords: PasswordHash

@@ -1,10 +1,8 @@
 export { fromOurOwnPages, neverStored, visitorOf } from './door.ts'
 export {
-  type AuditEntry,
   type Cookies,
   type Founding,
   type Person,
-  type RecordAudit,
   SANDBOX_TERMS_VERSION,
   type Visitor,
 } from './model.ts'

@@ -1,8 +1,5 @@
-import type { Actor } from '../../kernel/actor.ts'
 import type { PersonId } from '../../kernel/ids.ts'
-import type { ProblemCode } from '../../kernel/problem.ts'
 import type { Instant } from '../../kernel/time.ts'
-import type { Tx } from '../../platform/database/index.ts'
 
 /** Somebody who has shown that the address is theirs. */
 export interface Person {
@@ -38,17 +35,3 @@ export const LINK_LIFETIME_MS = 24 * 60 * 60 * 1000
 
 /** How long a sign-up nobody confirmed is kept, and can be sent a new link. */
 export const SIGN_UP_KEPT_MS = 7 * 24 * 60 * 60 * 1000
-
-export interface AuditEntry {
-  readonly at: Instant
-  readonly actor: Actor
-  readonly act: string
-  readonly on?: string
-  readonly outcome: 'done' | 'refused'
-  readonly problem?: ProblemCode | string
-  readonly requestId?: string
-  readonly detail?: Readonly<Record<string, string | number>>
-}
-
-/** Writes into the audit record, in the transaction of the fact. */
-export type RecordAudit = (tx: Tx, entry: AuditEntry) => Promise<void>

@@ -1,3 +1,4 @@
+import { record } from '../../audit/index.ts'
 import type { PersonId } from '../../kernel/ids.ts'
 import type { Instant } from '../../kernel/time.ts'
 import { confirm } from './confirm.ts'
@@ -74,7 +75,7 @@ export function openPeople(deps: PeopleDeps): People {
 }
 
 async function signOut(context: Context, visitor: Visitor): Promise<Cookies> {
-  const { database, clock, record, sessions } = context
+  const { database, clock, sessions } = context
   const current = await sessions.current(visitor)
   const cookies = await sessions.signOut(visitor)
   if (current) {

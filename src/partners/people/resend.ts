@@ -1,3 +1,4 @@
+import { record } from '../../audit/index.ts'
 import type { Instant } from '../../kernel/time.ts'
 import { type Context, IDENTITY } from './deps.ts'
 import { makeLink } from './link.ts'
@@ -28,7 +29,7 @@ export async function resend(
 
 /** A new link for the newest sign-up that waits; a word about the account where there is one; else nothing. */
 async function sendAnother(context: Context, email: string): Promise<void> {
-  const { database, clock, random, record } = context
+  const { database, clock, random } = context
   const now = clock.now()
   const found = await database.transaction(IDENTITY, async (tx) => {
     const person = await store.findPerson(tx, email)

@@ -1,3 +1,4 @@
+import { record } from '../../audit/index.ts'
 import type { PersonId } from '../../kernel/ids.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Instant } from '../../kernel/time.ts'
@@ -53,7 +54,7 @@ async function note(
   on: PersonId | undefined,
   forget?: string,
 ): Promise<void> {
-  const { database, clock, record } = context
+  const { database, clock } = context
   await database.transaction(IDENTITY, async (tx) => {
     if (forget !== undefined) await forgetAttempts(tx, 'sign-in/visitor-and-email', forget)
     await record(tx, {

@@ -1,3 +1,4 @@
+import { record } from '../../audit/index.ts'
 import { mintId } from '../../kernel/ids.ts'
 import { Problem } from '../../kernel/problem.ts'
 import { type Context, IDENTITY } from './deps.ts'
@@ -21,7 +22,7 @@ export interface SignUpRequest {
  * @throws Problem `people/password-weak`, `request/too-many`; `system/unavailable` when the letter could not be sent
  */
 export async function signUp(context: Context, request: SignUpRequest, visitor: Visitor): Promise<void> {
-  const { database, clock, random, record, passwords, limits } = context
+  const { database, clock, random, passwords, limits } = context
   const email = request.email.toLowerCase()
   const company = request.company.trim()
   const faults = weaknesses(request.password, { email, company })

@@ -1,3 +1,5 @@
+import { record } from '../../audit/index.ts'
+import type { Grant } from '../../gateway/administration/index.ts'
 import type { OrganizationId } from '../../kernel/ids.ts'
 import type { SubscriptionsDeps } from './deps.ts'
 import * as store from './store.ts'
@@ -31,7 +33,7 @@ export async function deliverPending(
   for (const { environment, grant } of pending) {
     try {
       await deps.gateways[environment].applyGrant(grant, ACTOR)
-      await acknowledge(deps, grant.id)
+      await acknowledge(deps, grant)
       acknowledged++
     } catch (error) {
       failures.push(error)
@@ -40,10 +42,17 @@ export async function deliverPending(
   return { acknowledged, failures }
 }
 
-function acknowledge(deps: SubscriptionsDeps, grantId: string): Promise<void> {
+function acknowledge(deps: SubscriptionsDeps, { id, organizationId }: Grant): Promise<void> {
   return deps.database.transaction({ role: 'worker' }, async (tx) => {
     const now = deps.clock.now()
-    if (!(await store.markAcknowledged(tx, grantId, now))) return
-    await deps.record(tx, { at: now, actor: ACTOR, act: 'grant.acknowledge', on: grantId, outcome: 'done' })
+    if (!(await store.markAcknowledged(tx, id, now))) return
+    await record(tx, {
+      at: now,
+      actor: ACTOR,
+      act: 'grant.acknowledge',
+      on: id,
+      organizationId,
+      outcome: 'done',
+    })
   })
 }

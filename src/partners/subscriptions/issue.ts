@@ -1,3 +1,5 @@
+import { record } from '../../audit/index.ts'
+import type { Scope } from '../../gateway/administration/index.ts'
 import type { Actor, Environment } from '../../kernel/actor.ts'
 import { mintId, type OrganizationId } from '../../kernel/ids.ts'
 import type { Instant } from '../../kernel/time.ts'
@@ -31,7 +33,7 @@ interface Terms {
   readonly organizationName: string
   readonly version: number
   readonly products: readonly string[]
-  readonly scopes: readonly string[]
+  readonly scopes: readonly Scope[]
   readonly from: Instant
 }
 
@@ -45,12 +47,13 @@ async function issue(
   const now = deps.clock.now()
   const grant = { id: mintId('grant', now, deps.random), ...terms }
   if (!(await store.insertGrant(tx, environment, grant, now))) return
-  await deps.record(tx, {
+  await record(tx, {
     at: now,
     actor,
     act: 'grant.issue',
     on: grant.id,
+    organizationId: terms.organizationId,
     outcome: 'done',
-    detail: { environment, organization: terms.organizationId, version: terms.version },
+    detail: { environment, version: terms.version },
   })
 }

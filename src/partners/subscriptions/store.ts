@@ -1,9 +1,9 @@
 import type { Selectable } from 'kysely'
+import type { Grant, Scope } from '../../gateway/administration/index.ts'
 import type { Environment } from '../../kernel/actor.ts'
 import type { OrganizationId } from '../../kernel/ids.ts'
 import type { Instant } from '../../kernel/time.ts'
 import type { Tx } from '../../platform/database/index.ts'
-import type { Grant } from './gateway.ts'
 
 type Tables = {
   grants: {
@@ -13,7 +13,7 @@ type Tables = {
     environment: Environment
     version: number
     products: string[]
-    scopes: string[]
+    scopes: Scope[]
     from_at: string
     until_at: string | null
     issued_at: string

@@ -1,9 +1,9 @@
+import type { Grant } from '../../gateway/administration/index.ts'
 import type { Actor, Environment } from '../../kernel/actor.ts'
 import type { OrganizationId } from '../../kernel/ids.ts'
 import { Problem } from '../../kernel/problem.ts'
 import { type Delivery, deliverPending } from './deliver.ts'
 import type { SubscriptionsDeps } from './deps.ts'
-import type { Grant } from './gateway.ts'
 import { issueSandboxGrant } from './issue.ts'
 import * as store from './store.ts'
 
