@@ -10,6 +10,7 @@ export const PROBLEMS = {
   'request/no-such-path': { status: 404, title: 'There is nothing at this path' },
   'request/method-not-allowed': { status: 405, title: 'This path does not answer that method' },
   'request/media-type': { status: 415, title: 'The body is of a media type this path does not read' },
+  'request/too-many': { status: 429, title: 'Too many of these in a short time' },
   'request/too-large': { status: 413, title: 'The body is larger than this path accepts' },
   'request/headers-too-large': {
     status: 431,
@@ -25,6 +26,7 @@ export const PROBLEMS = {
   'access/scope-not-allowed': { status: 400, title: 'A scope was asked for that the client may not have' },
   'access/client-invalid': { status: 401, title: 'The client could not be authenticated' },
   'access/grant-type-unsupported': { status: 400, title: 'Tokens are given for client credentials alone' },
+  'access/role-missing': { status: 403, title: 'Your role in the company does not allow this' },
   'access/signed-out': { status: 401, title: 'Nobody is signed in' },
   'access/no-grant': { status: 403, title: 'The company has no live grant in this environment' },
   'access/foreign-origin': { status: 403, title: 'The request came from another site' },
@@ -35,6 +37,7 @@ export const PROBLEMS = {
   'idempotency/in-flight': { status: 409, title: 'The same request is still being answered' },
   'idempotency/other-body': { status: 422, title: 'The idempotency key was used with another body' },
   'state/not-found': { status: 404, title: 'There is no such resource' },
+  'state/already-there': { status: 409, title: 'There is one already' },
   'state/moved-on': { status: 409, title: 'The resource is no longer in the expected state' },
   'system/unavailable': { status: 503, title: 'The service cannot answer right now' },
   'system/unexpected': { status: 500, title: 'Something went wrong on our side' },

@@ -1,3 +1,4 @@
+export { kyselyAs } from './as-session.ts'
 export { type Database, databaseOf, type Tx } from './database.ts'
 export { DatabaseDamaged, type EmbeddedEngine, type EmbeddedOptions, openEmbedded } from './embedded.ts'
 export type { Connection, Engine } from './engine.ts'

@@ -1,0 +1,2 @@
+export type { Product } from './model.ts'
+export { products } from './store.ts'

@@ -1,0 +1,31 @@
+import type { OrganizationId } from '../../kernel/ids.ts'
+import type { Membership } from '../organizations/index.ts'
+import type { Person } from '../people/index.ts'
+import { create, type Wanted } from './create.ts'
+import type { CredentialsDeps } from './deps.ts'
+import { list } from './list.ts'
+import type { Credential, FreshCredential, Requester } from './model.ts'
+import { type OpenedSandbox, openSandbox, requireMembership, settle } from './open-sandbox.ts'
+
+export interface Credentials {
+  /** @see openSandbox */
+  openSandbox(person: Person): Promise<OpenedSandbox>
+  /** @see settle */
+  settle(person: Person): Promise<Membership | undefined>
+  /** @throws Problem `access/role-missing` when the person belongs to no company */
+  requireMembership(person: Person): Promise<Membership>
+  /** @see create */
+  create(requester: Requester, wanted: Wanted): Promise<FreshCredential>
+  /** @see list */
+  list(organizationId: OrganizationId): Promise<readonly Credential[]>
+}
+
+export function openCredentials(deps: CredentialsDeps): Credentials {
+  return {
+    openSandbox: (person) => openSandbox(deps, person),
+    settle: (person) => settle(deps, person),
+    requireMembership: (person) => requireMembership(deps, person),
+    create: (requester, wanted) => create(deps, requester, wanted),
+    list: (organizationId) => list(deps, organizationId),
+  }
+}

@@ -1,0 +1,15 @@
+import type { Clock } from '../../kernel/time.ts'
+import type { Database } from '../../platform/database/index.ts'
+import type { Organizations } from '../organizations/index.ts'
+import type { People } from '../people/index.ts'
+import type { Gateways, Subscriptions } from '../subscriptions/index.ts'
+
+export interface CredentialsDeps {
+  /** The control plane's. */
+  readonly database: Database
+  readonly clock: Clock
+  readonly people: People
+  readonly organizations: Organizations
+  readonly subscriptions: Subscriptions
+  readonly gateways: Gateways
+}

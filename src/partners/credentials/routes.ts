@@ -1,0 +1,67 @@
+import type { FastifyPluginAsync } from 'fastify'
+import type { Static } from 'typebox'
+import { Problem } from '../../kernel/problem.ts'
+import type { Organizations } from '../organizations/index.ts'
+import { fromOurOwnPages, neverStored, type People, visitorOf } from '../people/index.ts'
+import type { Credentials } from './credentials.ts'
+import { CREATE_CREDENTIAL, CREATE_CREDENTIAL_FOR, credentialWire, freshCredentialWire } from './wire.ts'
+
+export interface CredentialRoutesDeps {
+  readonly people: People
+  readonly credentials: Credentials
+  readonly portalUrl: () => string
+}
+
+/** `/api/credentials`: what somebody who is signed in may see and make for their company. */
+export const credentialRoutes =
+  ({ people, credentials, portalUrl }: CredentialRoutesDeps): FastifyPluginAsync =>
+  async (app) => {
+    app.addHook('onRequest', fromOurOwnPages(portalUrl))
+    app.addHook('onRequest', neverStored)
+
+    const membershipOf = async (request: Parameters<typeof visitorOf>[0]) => {
+      const signedIn = await people.current(visitorOf(request))
+      if (!signedIn) throw new Problem('access/signed-out', 'Sign in first.')
+      return credentials.requireMembership(signedIn.person)
+    }
+
+    app.get('/api/credentials', async (request) => {
+      const { organization } = await membershipOf(request)
+      return { credentials: (await credentials.list(organization.id)).map(credentialWire) }
+    })
+
+    app.post<{ Body: Static<typeof CREATE_CREDENTIAL> }>(
+      '/api/credentials',
+      { schema: { body: CREATE_CREDENTIAL } },
+      async (request, reply) => {
+        const membership = await membershipOf(request)
+        const fresh = await credentials.create({ kind: 'member', membership }, request.body)
+        return reply.code(201).send(freshCredentialWire(fresh))
+      },
+    )
+  }
+
+export interface OperatorCredentialRoutesDeps {
+  readonly organizations: Organizations
+  readonly credentials: Credentials
+}
+
+/** `/operator/credentials`. For the socket that only the operator can open: nothing here asks who calls. */
+export const operatorCredentialRoutes =
+  ({ organizations, credentials }: OperatorCredentialRoutesDeps): FastifyPluginAsync =>
+  async (app) => {
+    app.addHook('onRequest', neverStored)
+
+    app.post<{ Body: Static<typeof CREATE_CREDENTIAL_FOR> }>(
+      '/operator/credentials',
+      { schema: { body: CREATE_CREDENTIAL_FOR } },
+      async (request, reply) => {
+        const { environment, label = 'Made by the operator', scopes } = request.body
+        const organization = await organizations.named(request.body.organization)
+        const wanted = { environment, label, ...(scopes === undefined ? {} : { scopes }) }
+        const fresh = await credentials.create({ kind: 'operator', organization }, wanted)
+        const { id, name } = organization
+        return reply.code(201).send({ ...freshCredentialWire(fresh), organization: { id, name } })
+      },
+    )
+  }

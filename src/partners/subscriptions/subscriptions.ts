@@ -1,0 +1,78 @@
+import type { Grant } from '../../gateway/administration/index.ts'
+import type { Actor, Environment } from '../../kernel/actor.ts'
+import type { OrganizationId } from '../../kernel/ids.ts'
+import { Problem } from '../../kernel/problem.ts'
+import { type Delivery, deliverPending } from './deliver.ts'
+import type { SubscriptionsDeps } from './deps.ts'
+import { issueSandboxGrant } from './issue.ts'
+import * as store from './store.ts'
+
+export interface Subscriptions {
+  /**
+   * Grants a company the sandbox and waits until the gateway has it. Again it changes nothing, and delivers what was left.
+   *
+   * @throws Problem `system/unavailable` when the gateway did not acknowledge; the grant is kept and delivered later
+   */
+  grantSandbox(
+    organization: { readonly id: OrganizationId; readonly name: string },
+    actor: Actor,
+  ): Promise<void>
+  /** @see deliverPending; for a timer, and at start */
+  deliverPending(): Promise<Delivery>
+  /**
+   * The grant by which a company may act in an environment now, once its gateway has it.
+   *
+   * @throws Problem `access/no-grant` when there is none, it has ended or not begun; `system/unavailable` when the gateway
+   *         did not acknowledge
+   */
+  liveGrant(organizationId: OrganizationId, environment: Environment): Promise<Grant>
+}
+
+export function openSubscriptions(deps: SubscriptionsDeps): Subscriptions {
+  return {
+    grantSandbox: async (organization, actor) => {
+      await issueSandboxGrant(deps, organization, actor)
+      await requireDelivery(deps, organization.id, 'sandbox')
+    },
+    deliverPending: () => deliverPending(deps),
+    liveGrant: async (organizationId, environment) => {
+      const issued = await latest(deps, organizationId, environment)
+      const now = deps.clock.now()
+      const isLive =
+        issued && issued.grant.from <= now && (issued.grant.until === undefined || now < issued.grant.until)
+      if (!isLive)
+        throw new Problem(
+          'access/no-grant',
+          environment === 'production'
+            ? 'Production needs a contract that both sides have signed; ask for production first.'
+            : 'The company has no grant for the sandbox.',
+        )
+      if (issued.state === 'pending') await requireDelivery(deps, organizationId, environment)
+      return issued.grant
+    },
+  }
+}
+
+function latest(deps: SubscriptionsDeps, organizationId: OrganizationId, environment: Environment) {
+  return deps.database.transaction({ role: 'tenant', organization: organizationId }, (tx) =>
+    store.findLatest(tx, organizationId, environment),
+  )
+}
+
+async function requireDelivery(
+  deps: SubscriptionsDeps,
+  organizationId: OrganizationId,
+  environment: Environment,
+): Promise<void> {
+  if ((await latest(deps, organizationId, environment))?.state === 'acknowledged') return
+  const { failures } = await deliverPending(deps, organizationId)
+  if ((await latest(deps, organizationId, environment))?.state === 'acknowledged') return
+  throw new Problem(
+    'system/unavailable',
+    `The ${environment} gateway does not answer; try again in a minute.`,
+    {
+      cause: failures[0],
+      retryAfterSeconds: 60,
+    },
+  )
+}

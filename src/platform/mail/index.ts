@@ -1,0 +1,1 @@
+export { type KeptMessage, type Mailer, type Message, type Outbox, openOutbox } from './outbox.ts'

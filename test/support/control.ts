@@ -1,0 +1,249 @@
+import Fastify, { type FastifyInstance, type LightMyRequestResponse } from 'fastify'
+import { sql } from 'kysely'
+import type { ClientSummary, GatewayAdministration, Grant } from '../../src/gateway/administration/index.ts'
+import type { Environment } from '../../src/kernel/actor.ts'
+import { PROBLEMS, Problem } from '../../src/kernel/problem.ts'
+import type { Instant } from '../../src/kernel/time.ts'
+import { type Credentials, openCredentials } from '../../src/partners/credentials/index.ts'
+import { credentialRoutes, operatorCredentialRoutes } from '../../src/partners/credentials/routes.ts'
+import { type Organizations, openOrganizations } from '../../src/partners/organizations/index.ts'
+import { operatorRoutes } from '../../src/partners/organizations/routes.ts'
+import { openPeople, type People, type PeopleDeps } from '../../src/partners/people/index.ts'
+import { peopleRoutes } from '../../src/partners/people/routes.ts'
+import { openSubscriptions, type Subscriptions } from '../../src/partners/subscriptions/index.ts'
+import type { Database } from '../../src/platform/database/index.ts'
+import type { Message } from '../../src/platform/mail/index.ts'
+import { secureRandom } from '../../src/platform/secrets/index.ts'
+
+export const PORTAL = 'https://localhost:8443'
+export const PASSWORD = 'gravel tulip lantern'
+
+/** A gateway that stands in for the real one: it keeps what it is told, and may be down. */
+export interface FakeGateway extends GatewayAdministration {
+  readonly grants: Grant[]
+  readonly made: (ClientSummary & { readonly secret: string })[]
+  down: boolean
+}
+
+export interface Control {
+  readonly database: Database
+  readonly people: People
+  readonly organizations: Organizations
+  readonly subscriptions: Subscriptions
+  readonly credentials: Credentials
+  readonly gateways: Record<Environment, FakeGateway>
+  readonly mail: Message[]
+  /** The audit record, oldest first; within a millisecond in any order. */
+  audit(): Promise<readonly AuditRow[]>
+  readonly errors: unknown[]
+  /** Moves the clock on. */
+  pass(ms: number): void
+  now(): Instant
+  /** A call from the portal's own pages, as a browser makes it. */
+  call(method: 'GET' | 'POST', url: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
+  close(): Promise<void>
+}
+
+export interface AuditRow {
+  readonly act: string
+  readonly outcome: 'done' | 'refused'
+  readonly actor_kind: string
+  readonly actor_id: string | null
+  readonly on_id: string | null
+  readonly organization_id: string | null
+  readonly detail: unknown
+}
+
+export interface Answer {
+  readonly status: number
+  // biome-ignore lint/suspicious/noExplicitAny: whatever the route answers
+  readonly body: any
+  readonly headers: LightMyRequestResponse['headers']
+  /** The session cookie it sets, as a `Cookie` header; empty when it sets none. */
+  readonly cookie: string
+}
+
+/** The whole control plane over one database, with a gateway and a mailer that stand in for the real ones. */
+export async function openControl(database: Database, options: Partial<PeopleDeps> = {}): Promise<Control> {
+  let now = Date.now()
+  const clock = { now: () => now as Instant }
+  const mail: Message[] = []
+  const errors: unknown[] = []
+  const gateways = { sandbox: fakeGateway('sandbox', clock), production: fakeGateway('production', clock) }
+  const base = { database, clock, random: secureRandom }
+  const people = openPeople({
+    ...base,
+    mailer: { send: async (message) => void mail.push(message) },
+    portalUrl: () => PORTAL,
+    cookieSecret: 'a secret of more than thirty-two characters',
+    onError: (error) => errors.push(error),
+    ...options,
+  })
+  const organizations = openOrganizations(base)
+  const subscriptions = openSubscriptions({ ...base, gateways })
+  const credentials = openCredentials({ ...base, people, organizations, subscriptions, gateways })
+
+  const app = Fastify({ ajv: { customOptions: { allErrors: true, removeAdditional: false } } })
+  spellProblems(app)
+  app.register(
+    peopleRoutes({
+      people,
+      portalUrl: () => PORTAL,
+      welcome: async (person) => {
+        const { membership, credential } = await credentials.openSandbox(person)
+        return { organization: membership.organization, credentials: credential }
+      },
+      companyOf: async (person) => (await credentials.settle(person))?.organization,
+      sandbox: () => ({ baseUrl: 'https://localhost:8444', tokenUrl: 'https://localhost:8444/oauth2/token' }),
+    }),
+  )
+  app.register(credentialRoutes({ people, credentials, portalUrl: () => PORTAL }))
+  app.register(operatorCredentialRoutes({ organizations, credentials }))
+  app.register(
+    operatorRoutes({
+      organizations,
+      onCreated: (organization) => subscriptions.grantSandbox(organization, { kind: 'operator' }),
+      status: {
+        database: async () => ({ engine: database.engine.kind }),
+        gateway: async () => {
+          if (gateways.sandbox.down) throw new Error('down')
+        },
+      },
+    }),
+  )
+  await app.ready()
+
+  return {
+    database,
+    people,
+    organizations,
+    subscriptions,
+    credentials,
+    gateways,
+    mail,
+    audit: () =>
+      database.transaction({ role: 'staff' }, async (tx) => {
+        const { rows } = await sql<AuditRow>`
+          select act, outcome, actor_kind, actor_id, on_id, organization_id, detail from audit_entries order by id`.execute(
+          tx,
+        )
+        return rows
+      }),
+    errors,
+    pass: (ms) => {
+      now += ms
+    },
+    now: () => now as Instant,
+    call: async (method, url, body, headers = {}) => {
+      const answer = await app.inject({
+        method,
+        url,
+        headers: {
+          ...(method === 'POST' ? { origin: PORTAL, 'sec-fetch-site': 'same-origin' } : {}),
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
+      })
+      const set = [answer.headers['set-cookie'] ?? []].flat()
+      return {
+        status: answer.statusCode,
+        body: answer.body === '' ? undefined : JSON.parse(answer.body),
+        headers: answer.headers,
+        cookie: set.map((cookie) => cookie.split(';')[0]).join('; '),
+      }
+    },
+    close: async () => {
+      await people.settled()
+      await app.close()
+    },
+  }
+}
+
+/** The token of the newest link that was mailed to an address. */
+export function tokenFor(control: Control, email: string): string {
+  const letters = control.mail.filter((message) => message.to === email)
+  const token = /#token=(\S+)/.exec(letters.at(-1)?.text ?? '')?.[1]
+  if (!token) throw new Error('no link was mailed')
+  return token
+}
+
+let visitors = 0
+/** Somebody new: an address that no other test uses. */
+export const anEmail = () => `ada${++visitors}@example.com`
+
+/** Signs somebody up and follows their link. */
+export async function aVerifiedPerson(control: Control, company = 'Northwind Clinics') {
+  const email = anEmail()
+  await control.call('POST', '/api/sign-up', { email, password: PASSWORD, company, acceptTerms: true })
+  const answer = await control.call('POST', '/api/sign-up/verification', { token: tokenFor(control, email) })
+  return { email, answer, cookie: answer.cookie }
+}
+
+function spellProblems(app: FastifyInstance): void {
+  app.setErrorHandler((error, _request, reply) => {
+    if (error instanceof Problem) {
+      const { code, detail, faults, retryAfterSeconds } = error
+      if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds)
+      return reply.code(error.status).send({ code, detail, faults })
+    }
+    const { validation } = error as { validation?: { instancePath: string; message?: string }[] }
+    if (validation) {
+      const faults = validation.map((fault) => ({ at: fault.instancePath, message: fault.message }))
+      return reply.code(PROBLEMS['request/invalid'].status).send({ code: 'request/invalid', faults })
+    }
+    return reply.code(500).send({ code: 'system/unexpected', detail: String(error) })
+  })
+}
+
+function fakeGateway(environment: Environment, clock: { now(): Instant }): FakeGateway {
+  const grants: Grant[] = []
+  const made: FakeGateway['made'] = []
+  const gateway: FakeGateway = {
+    environment,
+    grants,
+    made,
+    down: false,
+    applyGrant: async (grant) => {
+      if (gateway.down) throw new Error('the gateway is down')
+      const isKnown = grants.some(
+        (known) => known.organizationId === grant.organizationId && known.version === grant.version,
+      )
+      if (!isKnown) grants.push(grant)
+    },
+    createClient: async ({ organizationId, label, scopes }) => {
+      if (gateway.down) throw new Error('the gateway is down')
+      const grant = grants.findLast((known) => known.organizationId === organizationId)
+      if (!grant) throw new Error('the gateway knows no grant of this company')
+      const clientId = `cs_test_${Buffer.from(secureRandom(8)).toString('hex')}`
+      const secret = `css_test_${Buffer.from(secureRandom(24)).toString('hex')}`
+      const allowed = scopes ?? grant.scopes
+      made.push({
+        clientId,
+        label,
+        scopes: allowed,
+        createdAt: clock.now(),
+        disabledAt: undefined,
+        lastUsedAt: undefined,
+        secretHint: secret.slice(-4),
+        organizationId,
+        secret,
+      })
+      const baseUrl = 'https://localhost:8444'
+      return {
+        clientId,
+        clientSecret: secret,
+        scopes: allowed,
+        tokenUrl: `${baseUrl}/oauth2/token`,
+        baseUrl,
+        environment,
+        label,
+      }
+    },
+    clients: async (organizationId) =>
+      made
+        .filter((client) => client.organizationId === organizationId)
+        .map(({ secret: _, ...summary }) => summary),
+  }
+  return gateway
+}
