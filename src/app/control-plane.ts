@@ -1,5 +1,4 @@
 import type { FastifyPluginAsync } from 'fastify'
-import { record } from '../audit/index.ts'
 import type { GatewayAdministration } from '../gateway/administration/index.ts'
 import type { Environment } from '../kernel/actor.ts'
 import type { Random } from '../kernel/ids.ts'
@@ -8,7 +7,7 @@ import { openCredentials } from '../partners/credentials/index.ts'
 import { credentialRoutes, operatorCredentialRoutes } from '../partners/credentials/routes.ts'
 import { openOrganizations } from '../partners/organizations/index.ts'
 import { operatorRoutes } from '../partners/organizations/routes.ts'
-import { openPeople, type RecordAudit } from '../partners/people/index.ts'
+import { openPeople } from '../partners/people/index.ts'
 import { peopleRoutes } from '../partners/people/routes.ts'
 import { openSubscriptions } from '../partners/subscriptions/index.ts'
 import type { Database } from '../platform/database/index.ts'
@@ -45,8 +44,7 @@ export interface ControlPlane {
 export async function openControlPlane(deps: ControlPlaneDeps): Promise<ControlPlane> {
   const { database, vault, gateways, clock, random, url } = deps
   const outbox = await openOutbox({ directory: deps.outboxDirectory, clock, random })
-  const audit: RecordAudit = (tx, entry) => record(tx, entry, random)
-  const common = { database, clock, random, record: audit }
+  const common = { database, clock, random }
   const portalUrl = () => url
   const people = openPeople({
     ...common,
@@ -67,7 +65,7 @@ export async function openControlPlane(deps: ControlPlaneDeps): Promise<ControlP
           const { membership, credential } = await credentials.openSandbox(person)
           return {
             organization: membership.organization,
-            credentials: credential && freshCredentialWire(credential),
+            credentials: credential,
           }
         },
         companyOf: async (person) => (await credentials.settle(person))?.organization,

@@ -15,6 +15,7 @@ import type { Database } from '../platform/database/index.ts'
 import type { Vault } from '../platform/secrets/index.ts'
 import { openAdjudication } from '../utilization/adjudication/index.ts'
 import { openPolicies } from '../utilization/policies/index.ts'
+import { openRules } from '../utilization/rules/index.ts'
 
 export interface GatewayDeps {
   readonly environment: Environment
@@ -72,7 +73,7 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
   const keyOf = payerKeys(vault).of
   const exchange = openExchange({
     record: openRecord({ environment, vault, keyOf, random }),
-    adjudication: openAdjudication({ policies }),
+    adjudication: openAdjudication({ rules: openRules(), policies }),
     clock,
     random,
   })
