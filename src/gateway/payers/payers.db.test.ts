@@ -16,7 +16,13 @@ after(() => databases.close())
 
 const AT = Date.parse('2026-11-24T09:00:00Z') as Instant
 const vault = vaultFromKey(new Uint8Array(32).fill(7), secureRandom)
-const sandbox = { environment: 'sandbox', vault, at: AT, random: secureRandom } as const
+const sandbox = {
+  environment: 'sandbox',
+  actor: { kind: 'operator' },
+  vault,
+  at: AT,
+  random: secureRandom,
+} as const
 const production = { ...sandbox, environment: 'production' } as const
 const WORKER: Session = { role: 'worker' }
 const TENANT: Session = { role: 'tenant', organization: 'org_a' }
@@ -134,6 +140,17 @@ test('there is no data key for a payer that does not exist', async () => {
     databases.sandbox.transaction(TENANT, (tx) => payerKeys(vault).of(tx, 'pay_none')),
     /has no data key/,
   )
+})
+
+test('saving a payer leaves a line in the audit record', async () => {
+  const payer = await saved(aPayer())
+  const { rows } = await databases.sandbox.transaction({ role: 'staff' }, (tx) =>
+    sql<{
+      act: string
+      actor_kind: string
+    }>`select act, actor_kind from audit_entries where on_id = ${payer.id}`.execute(tx),
+  )
+  assert.deepEqual(rows, [{ act: 'payer.save', actor_kind: 'operator' }])
 })
 
 test('a caller may not add or change a payer or a key', async () => {

@@ -1,5 +1,6 @@
+import { record } from '../../audit/index.ts'
 import { LINES_OF_BUSINESS, lineOfBusiness } from '../../core/deadlines.ts'
-import type { Environment } from '../../kernel/actor.ts'
+import type { Actor, Environment } from '../../kernel/actor.ts'
 import { mintId, type PayerId, type Random } from '../../kernel/ids.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Fault } from '../../kernel/result.ts'
@@ -11,6 +12,7 @@ import { type Payer, wireIdOf } from './model.ts'
 import * as store from './store.ts'
 
 export interface SaveContext {
+  readonly actor: Actor
   readonly environment: Environment
   /** The vault of the same environment. */
   readonly vault: Vault
@@ -26,6 +28,7 @@ export type PayerDraft = Omit<Payer, 'id' | 'lineOfBusiness'> & {
 
 /**
  * Adds a payer, or mends one. A new payer gets its data key here; an old one keeps the key that it has.
+ * Recorded for audit in the same transaction.
  *
  * @param tx as `staff` or `worker`
  * @throws Problem `request/invalid` with each fault: no name, no or an unfit wire id, one that another payer goes by, an
@@ -51,6 +54,8 @@ export async function savePayer(tx: Tx, draft: PayerDraft, context: SaveContext)
   await store.upsertPayer(tx, whole, context.at)
   const { sealed } = context.vault.newDataKey(keyContext(whole.id))
   await store.insertKey(tx, whole.id, sealed, context.at)
+  const { at, actor, random } = context
+  await record(tx, { at, actor, act: 'payer.save', on: whole.id, outcome: 'done' }, random)
   return whole
 }
 

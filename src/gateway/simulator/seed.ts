@@ -1,3 +1,4 @@
+import type { Actor } from '../../kernel/actor.ts'
 import type { PayerId, Random } from '../../kernel/ids.ts'
 import type { Clock } from '../../kernel/time.ts'
 import type { Database, Tx } from '../../platform/database/index.ts'
@@ -43,12 +44,14 @@ export async function seedSandbox(sandbox: Database, context: SeedContext): Prom
   })
 }
 
+const SIMULATOR: Actor = { kind: 'system', part: 'simulator' }
+
 async function seedPayer(
   tx: Tx,
   { payer, rules, policy }: SyntheticPayer,
   context: SeedContext,
 ): Promise<Seeded> {
-  const stamp = { at: context.clock.now(), random: context.random }
+  const stamp = { actor: SIMULATOR, at: context.clock.now(), random: context.random }
   const known = await findByWireId(tx, payer.wireIds)
   const id =
     known ?? (await savePayer(tx, payer, { ...stamp, environment: 'sandbox', vault: context.vault })).id

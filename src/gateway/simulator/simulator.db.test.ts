@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import fc from 'fast-check'
 import { sql } from 'kysely'
-import { openTestDatabases, type TestDatabases } from '../../../test/support/database.ts'
 import { aLine, aRequest, day } from '../../../test/support/bare-requests.ts'
+import { openTestDatabases, type TestDatabases } from '../../../test/support/database.ts'
 import type { Purpose, ReviewRequest, ServiceLine, Urgency } from '../../core/request.ts'
 import type { Instant } from '../../kernel/time.ts'
 import { secureRandom, vaultFromKey } from '../../platform/secrets/index.ts'
@@ -62,7 +62,7 @@ test('rules that the operator changed are not overwritten at the next start', as
   const text =
     'code_system,code,effective_from,answer,text,source\nHC,X1000,2026-01-01,required,changed by the operator,M'
   await databases.sandbox.transaction({ role: 'worker' }, (tx) =>
-    importRules(tx, tansy.id, text, { at: AT, random: secureRandom }),
+    importRules(tx, tansy.id, text, { actor: { kind: 'operator' }, at: AT, random: secureRandom }),
   )
   assert.equal((await seedSandbox(databases.sandbox, context)).rules, 0)
   const rows = await databases.sandbox.transaction(TENANT, (tx) =>

@@ -1,4 +1,3 @@
-import { rollUp } from '../../core/roll-up.ts'
 import type { Decided, Ground, LineOutcome, MachineAction, PendReason } from '../../core/decision.ts'
 import {
   type Determination,
@@ -7,6 +6,7 @@ import {
   groundOf,
 } from '../../core/determination/index.ts'
 import type { ReviewRequest, ServiceLine } from '../../core/request.ts'
+import { rollUp } from '../../core/roll-up.ts'
 import type { PayerId } from '../../kernel/ids.ts'
 import type { Instant, PlainDate } from '../../kernel/time.ts'
 import type { Tx } from '../../platform/database/index.ts'

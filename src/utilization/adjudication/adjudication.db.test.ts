@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { sql } from 'kysely'
+import { aLine, aRequest, day } from '../../../test/support/bare-requests.ts'
 import { openTestDatabases, type TestDatabases } from '../../../test/support/database.ts'
 import { aGraph, type RowFixture } from '../../../test/support/policy-graph.ts'
-import { aLine, aRequest, day } from '../../../test/support/bare-requests.ts'
 import type { Purpose, ReviewRequest } from '../../core/request.ts'
 import type { PayerId } from '../../kernel/ids.ts'
 import type { Instant } from '../../kernel/time.ts'
@@ -49,7 +49,7 @@ after(async () => {
 let made = 0
 async function aPayer(rules: string | undefined, rows: readonly RowFixture[] | undefined): Promise<PayerId> {
   const id: PayerId = `pay_${++made}`
-  const context = { at: AT, random: secureRandom }
+  const context = { actor: { kind: 'operator' }, at: AT, random: secureRandom } as const
   await databases.sandbox.transaction({ role: 'worker' }, async (tx) => {
     await sql`insert into payers (id, name, line_of_business, created_at) values (${id}, 'Invented', 'commercial', now())`.execute(
       tx,

@@ -20,7 +20,11 @@ after(async () => {
   await databases.close()
 })
 
-const context = { at: Date.parse('2026-11-24T09:00:00Z') as Instant, random: secureRandom }
+const context = {
+  actor: { kind: 'operator' },
+  at: Date.parse('2026-11-24T09:00:00Z') as Instant,
+  random: secureRandom,
+} as const
 const WORKER: Session = { role: 'worker' }
 const TENANT: Session = { role: 'tenant', organization: 'org_a' }
 
@@ -134,6 +138,15 @@ test('a policy published anew decides from then on, under the next version', asy
   const decision = await decided(payer, { quantity: 14 })
   assert.equal(decision.outcome, 'pend')
   assert.equal(decision.ground?.version, 2)
+})
+
+test('a publication leaves a line in the audit record', async () => {
+  const payer = await aPayer()
+  const { id } = await published(payer, aGraph([CERTIFY]))
+  const { rows } = await databases.sandbox.transaction({ role: 'staff' }, (tx) =>
+    sql`select act, detail from audit_entries where on_id = ${payer}`.execute(tx),
+  )
+  assert.deepEqual(rows, [{ act: 'policy.publish', detail: { policy: id, version: 1 } }])
 })
 
 test('a policy with a fault is not published, and the one before stays in force', async () => {

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import { ZenEngine } from '@gorules/zen-engine'
+import { record } from '../../audit/index.ts'
+import type { Actor } from '../../kernel/actor.ts'
 import { mintId, type PayerId, type Random } from '../../kernel/ids.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Instant } from '../../kernel/time.ts'
@@ -10,6 +12,7 @@ import type { PolicyDecision, PolicyId, PolicyInputs, PublishedPolicy } from './
 import * as store from './store.ts'
 
 export interface PublishContext {
+  readonly actor: Actor
   readonly at: Instant
   readonly random: Random
 }
@@ -20,7 +23,8 @@ export type Decide = (inputs: PolicyInputs) => Promise<PolicyDecision>
 /** The policies of the payers of one process, each read once and kept ready. */
 export interface Policies {
   /**
-   * Puts a decision graph in force for a payer, in place of the one before, which stays under its own version.
+   * Puts a decision graph in force for a payer, in place of the one before, which stays under its own version. Recorded
+   * for audit in the same transaction.
    *
    * @param tx    as `staff` or `worker`
    * @param graph a JDM document, as parsed from JSON
@@ -56,7 +60,7 @@ export function openPolicies(): Policies {
   }
 
   return {
-    publish: async (tx, payerId, graph, { at, random }) => {
+    publish: async (tx, payerId, graph, { actor, at, random }) => {
       const checked = lint(graph)
       if (!checked.ok)
         throw new Problem(
@@ -71,6 +75,8 @@ export function openPolicies(): Policies {
       const id = mintId('policy', at, random)
       const checksum = checksumOf(graph)
       await store.insertPolicy(tx, { id, version, payerId, at, graph: checked.value.graph, checksum })
+      const detail = { policy: id, version }
+      await record(tx, { at, actor, act: 'policy.publish', on: payerId, outcome: 'done', detail }, random)
       return { id, version }
     },
     wasPublished: (tx, payerId, graph) => store.hasPolicy(tx, payerId, checksumOf(graph)),

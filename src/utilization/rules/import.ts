@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { record } from '../../audit/index.ts'
+import type { Actor } from '../../kernel/actor.ts'
 import { mintId, type PayerId, type Random } from '../../kernel/ids.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Instant } from '../../kernel/time.ts'
@@ -8,6 +10,7 @@ import { readRules } from './read.ts'
 import * as store from './store.ts'
 
 export interface ImportContext {
+  readonly actor: Actor
   readonly at: Instant
   readonly random: Random
 }
@@ -17,7 +20,7 @@ const ROWS_AT_ONCE = 2000
 
 /**
  * Replaces a payer's determination rules with those of a file. The ones before stay under their own version, so that a
- * decision made by them can still be explained.
+ * decision made by them can still be explained. Recorded for audit in the same transaction.
  *
  * @param tx   as `staff` or `worker`
  * @param text CSV; columns as in `docs/reference/rules.md`
@@ -27,7 +30,7 @@ export async function importRules(
   tx: Tx,
   payerId: PayerId,
   text: string,
-  { at, random }: ImportContext,
+  { actor, at, random }: ImportContext,
 ): Promise<RuleImport> {
   const read = readRules(text)
   if (!read.ok)
@@ -44,7 +47,9 @@ export async function importRules(
   await store.insertImport(tx, { payerId, version, at, rows: rules.length, checksum: checksumOf(text) })
   for (let from = 0; from < rules.length; from += ROWS_AT_ONCE)
     await store.insertRules(tx, payerId, version, rules.slice(from, from + ROWS_AT_ONCE))
-  return { version, rows: rules.length }
+  const detail = { version, rows: rules.length }
+  await record(tx, { at, actor, act: 'rules.import', on: payerId, outcome: 'done', detail }, random)
+  return detail
 }
 
 /** Whether exactly this text was imported for the payer before, now or in a version since replaced. */

@@ -16,7 +16,11 @@ before(async () => {
 })
 after(() => databases.close())
 
-const context = { at: Date.parse('2026-11-24T09:00:00Z') as Instant, random: secureRandom }
+const context = {
+  actor: { kind: 'operator' },
+  at: Date.parse('2026-11-24T09:00:00Z') as Instant,
+  random: secureRandom,
+} as const
 const WORKER: Session = { role: 'worker' }
 const TENANT: Session = { role: 'tenant', organization: 'org_a' }
 const HEADER = 'code_system,code,code_until,service_type,effective_from,effective_until,answer,text,source'
@@ -33,6 +37,12 @@ async function aPayer(): Promise<PayerId> {
 }
 const imported = (payer: PayerId, ...rows: readonly string[]) =>
   databases.sandbox.transaction(WORKER, (tx) => importRules(tx, payer, [HEADER, ...rows].join('\n'), context))
+const audited = async (payer: PayerId) => {
+  const { rows } = await databases.sandbox.transaction({ role: 'staff' }, (tx) =>
+    sql`select act, detail from audit_entries where on_id = ${payer}`.execute(tx),
+  )
+  return rows
+}
 const texts = async (payer: PayerId, codes: readonly string[], on = '2026-05-20', session = TENANT) => {
   const day = plainDate(on)
   assert.ok(day)
@@ -199,6 +209,12 @@ test('a text that was imported is recognized, after it was replaced too', async 
   await imported(payer)
   assert.equal(await was('HC,X1000,,,2026-01-01,,required,first,M'), true)
   assert.equal(await was('HC,X1000,,,2026-01-01,,required,second,M'), false)
+})
+
+test('an import leaves a line in the audit record', async () => {
+  const payer = await aPayer()
+  await imported(payer, 'HC,X1000,,,2026-01-01,,required,first,M')
+  assert.deepEqual(await audited(payer), [{ act: 'rules.import', detail: { version: 1, rows: 1 } }])
 })
 
 test('two imports at once get two versions', async () => {
