@@ -91,7 +91,7 @@ begin
     execute format('create policy tenant on %I to {schema}_tenant using (organization_id = current_organization()) with check (organization_id = current_organization())', table_name);
   end loop;
   create policy tenant on organizations to {schema}_tenant using (id = current_organization());
-  create policy tenant on products to {schema}_tenant using (true);
+  create policy tenant on products to {schema}_tenant using (current_organization() is not null);
   foreach table_name in array array['organizations', 'memberships', 'terms_acceptances', 'products', 'grants', 'credentials', 'secret_views'] loop
     execute format('alter table %I enable row level security', table_name);
     execute format('alter table %I force row level security', table_name);

@@ -103,7 +103,8 @@ begin
   foreach table_name in array array['payers', 'payer_wire_ids', 'payer_keys', 'rule_imports', 'rules', 'policies'] loop
     execute format('alter table %I enable row level security', table_name);
     execute format('alter table %I force row level security', table_name);
-    execute format('create policy read on %I for select to {schema}_tenant, {schema}_staff, {schema}_worker using (true)',
+    execute format('create policy company_reads on %I for select to {schema}_tenant using (current_organization() is not null)', table_name);
+    execute format('create policy read on %I for select to {schema}_staff, {schema}_worker using (true)',
       table_name);
     execute format('create policy write on %I for insert to {schema}_staff, {schema}_worker with check (true)', table_name);
     execute format('grant select on %I to {schema}_tenant, {schema}_staff, {schema}_worker', table_name);
