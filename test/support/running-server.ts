@@ -1,0 +1,148 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import https from 'node:https'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const ROOT = join(import.meta.dirname, '../..')
+const START_TIMEOUT_MS = 120_000
+
+/** The whole application in a process of its own, on free ports and a data directory of its own. */
+export interface RunningServer {
+  readonly process: ChildProcess
+  readonly portalUrl: string
+  readonly sandboxUrl: string
+  readonly productionUrl: string
+  readonly dataDirectory: string
+  /** The local certificate authority, PEM. */
+  readonly ca: string
+  readonly caFile: string
+  /** All that it wrote so far, both streams. */
+  output(): string
+  /** Ctrl-C. @returns its exit code */
+  stop(): Promise<number | null>
+  /** Stops it and removes its data. */
+  remove(): Promise<void>
+}
+
+/**
+ * Starts the application as `npm start` does, and waits until it says that it serves.
+ *
+ * @param settings       environment variables beside the ports and the data directory
+ * @param dataDirectory  one from an earlier start, to start on again
+ * @throws Error with all that it wrote, when it ends instead
+ */
+export async function startServer(
+  settings: Readonly<Record<string, string>> = {},
+  dataDirectory?: string,
+): Promise<RunningServer> {
+  const directory = dataDirectory ?? (await mkdtemp(join(tmpdir(), 'countersign-')))
+  const child = spawn(process.execPath, [join(ROOT, 'src/app/main.ts')], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env.PATH ?? '',
+      COUNTERSIGN_DATA_DIR: directory,
+      PORTAL_PORT: '0',
+      SANDBOX_PORT: '0',
+      PRODUCTION_PORT: '0',
+      ...settings,
+    },
+  })
+  let written = ''
+  child.stdout.on('data', (chunk) => {
+    written += chunk
+  })
+  child.stderr.on('data', (chunk) => {
+    written += chunk
+  })
+  await serving(child, () => written)
+  const url = (name: string) => new RegExp(`${name} +(https://\\S+)`).exec(written)?.[1] ?? ''
+  const caFile = join(directory, 'tls/ca.pem')
+  const stop = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
+    const ended = once(child, 'exit')
+    child.kill('SIGINT')
+    await ended
+    return child.exitCode
+  }
+  return {
+    process: child,
+    portalUrl: url('Portal'),
+    sandboxUrl: url('Sandbox'),
+    productionUrl: url('Production'),
+    dataDirectory: directory,
+    ca: await readFile(caFile, 'utf8'),
+    caFile,
+    output: () => written,
+    stop,
+    remove: async () => {
+      await stop()
+      await rm(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+async function serving(child: ChildProcess, written: () => string): Promise<void> {
+  const timer = setTimeout(() => child.kill('SIGKILL'), START_TIMEOUT_MS)
+  try {
+    await new Promise<void>((resolve, reject) => {
+      child.stdout?.on('data', () => {
+        if (written().includes('Ctrl-C stops it')) resolve()
+      })
+      child.once('exit', () => reject(new Error(`the server ended instead of serving:\n${written()}`)))
+    })
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+export interface Reply {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly text: string
+  /** The body as JSON. */
+  json<T = Record<string, unknown>>(): T
+}
+
+export interface Ask {
+  readonly method?: 'GET' | 'POST'
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string | Uint8Array
+}
+
+const agents = new Map<string, https.Agent>()
+
+/** One request over TLS, with the given authority trusted and no other. */
+export function ask(ca: string, url: string, { method, headers = {}, body }: Ask = {}): Promise<Reply> {
+  const agent = agents.get(ca) ?? new https.Agent({ ca, keepAlive: true, maxSockets: 64 })
+  agents.set(ca, agent)
+  return new Promise((resolve, reject) => {
+    const request = https.request(
+      url,
+      { agent, method: method ?? (body === undefined ? 'GET' : 'POST'), headers },
+      (response) => {
+        const chunks: Buffer[] = []
+        response.on('data', (chunk: Buffer) => chunks.push(chunk))
+        response.on('error', reject)
+        response.on('end', () => {
+          const text = Buffer.concat(chunks).toString('utf8')
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            text,
+            json: <T>() => JSON.parse(text) as T,
+          })
+        })
+      },
+    )
+    request.on('error', reject)
+    request.end(body)
+  })
+}
+
+/** A JSON body, with the headers that go with it. */
+export function asJson(body: unknown, headers: Readonly<Record<string, string>> = {}): Ask {
+  return { body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } }
+}
