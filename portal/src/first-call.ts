@@ -18,7 +18,7 @@ const SAMPLE = {
   payerId: 'QFHP1',
   payerName: 'Quillfeather Health Plan',
   requester: { requesterType: '1P', organizationName: 'Larkspur Ambulance', npi: '1234567893' },
-  subscriber: { memberId: 'QF000001', lastName: 'Fernsby', firstName: 'Orla', dateOfBirth: '19800214' },
+  subscriber: { memberId: 'QF10001', lastName: 'Calloway', firstName: 'Wren', dateOfBirth: '19800229' },
   patientEventDetail: {
     requestCategoryCode: 'HS',
     certificationTypeCode: 'I',

@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { askOperator } from './operator.ts'
+
+/** A credential just made. */
+export interface FreshCredential {
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly scopes: readonly string[]
+  readonly tokenUrl: string
+  readonly baseUrl: string
+}
+
+export function createCredential(
+  dataDirectory: string,
+  wanted: {
+    readonly organization: string
+    readonly environment: string
+    readonly label?: string
+    readonly scopes?: readonly string[]
+  },
+): Promise<FreshCredential> {
+  return askOperator(dataDirectory, 'POST', '/operator/credentials', wanted)
+}
+
+/** The local certificate authority of a server; undefined when it serves with a certificate of its own. */
+export function caFileOf(dataDirectory: string): string | undefined {
+  const file = join(dataDirectory, 'tls/ca.pem')
+  return existsSync(file) ? file : undefined
+}
