@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict'
+import { mkdir } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { noBrowser, openBrowser } from '../support/browser.ts'
+import { asJson, ask, type RunningServer, startServer } from '../support/running-server.ts'
+
+const SCREENSHOTS = join(import.meta.dirname, 'screenshots')
+const AXE = createRequire(import.meta.url).resolve('axe-core')
+const WIDTHS = { wide: 1280, phone: 390 } as const
+
+let server: RunningServer
+let browser: Browser
+before(async () => {
+  if (noBrowser) return
+  await mkdir(SCREENSHOTS, { recursive: true })
+  server = await startServer({ LOG_LEVEL: 'warn' })
+  browser = await openBrowser()
+})
+after(async () => {
+  await browser?.close()
+  await server?.remove()
+})
+
+async function aVisit(
+  width: number,
+  colorScheme: 'light' | 'dark' = 'light',
+): Promise<{ context: BrowserContext; page: Page; faults: string[] }> {
+  // The browser's own store does not know the authority of a server that was just made; who is on the other end of a
+  // connection is checked by the calls that are made with `ask`.
+  const context = await browser.newContext({
+    ignoreHTTPSErrors: true,
+    viewport: { width, height: 900 },
+    colorScheme,
+  })
+  const page = await context.newPage()
+  const faults: string[] = []
+  page.on('pageerror', (error) => faults.push(error.message))
+  page.on('console', (message) => {
+    // A page that asks who is signed in is told 401 when nobody is; browsers write that down as an error.
+    if (message.type() === 'error' && !message.text().includes('401')) faults.push(message.text())
+  })
+  page.on('request', (request) => {
+    if (!request.url().startsWith(server.portalUrl) && !request.url().startsWith('data:'))
+      faults.push(`asked elsewhere: ${new URL(request.url()).origin}`)
+  })
+  return { context, page, faults }
+}
+
+/** What a person with other senses or hands would stumble over (WCAG 2.2 AA), as far as a machine can tell. */
+async function violations(page: Page): Promise<string[]> {
+  // Injected by the browser's own tooling, which the page's content policy does not bind.
+  const session = await page.context().newCDPSession(page)
+  const { readFile } = await import('node:fs/promises')
+  await session.send('Runtime.evaluate', { expression: await readFile(AXE, 'utf8') })
+  const { result } = await session.send('Runtime.evaluate', {
+    expression: `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
+      .then(({ violations }) => JSON.stringify(violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.target.join(' ')).join(', '))))`,
+    awaitPromise: true,
+    returnByValue: true,
+  })
+  return JSON.parse(String(result.value)) as string[]
+}
+
+async function overflow(page: Page): Promise<number> {
+  return page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
+}
+
+for (const [name, width] of Object.entries(WIDTHS)) {
+  test(`a stranger signs up, verifies, and makes a first call with the credentials shown (${name})`, {
+    skip: noBrowser,
+  }, async () => {
+    const { context, page, faults } = await aVisit(width)
+    const began = performance.now()
+    const seen = async (shot: string) => {
+      assert.deepEqual(await violations(page), [], shot)
+      assert.equal(await overflow(page), 0, `${shot} scrolls sideways`)
+      await page.screenshot({ path: join(SCREENSHOTS, `${shot}-${name}.png`), fullPage: true })
+    }
+    await page.goto(server.portalUrl)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await seen('1-sign-up')
+
+    await page.getByLabel('Work e-mail').fill(`ada@${name}.example`)
+    await page.getByLabel('Password', { exact: true }).fill('heron quartz lantern 9')
+    await page.getByLabel('Company').fill(`Larkspur ${name}`)
+    await page.getByLabel('I accept the sandbox terms').check()
+    await page.getByRole('button', { name: 'Create sandbox account' }).click()
+    await page.getByRole('heading', { name: 'Check your mail' }).waitFor()
+    await seen('2-check-mail')
+
+    await page.getByRole('link', { name: 'development outbox' }).click()
+    const letter = page.getByRole('article').filter({ hasText: `ada@${name}.example` })
+    await letter.first().waitFor()
+    await seen('3-outbox')
+    await letter.first().getByRole('link').first().click()
+    await page.getByRole('heading', { name: 'Ready to call' }).waitFor()
+    await seen('4-credentials')
+
+    const fact = async (term: string) =>
+      (await page.locator('.facts > div', { hasText: term }).locator('code').first().textContent()) ?? ''
+    const [clientId, secret, tokenUrl, baseUrl] = await Promise.all([
+      fact('Client id'),
+      fact('Client secret'),
+      fact('Token URL'),
+      fact('Base URL'),
+    ])
+    assert.match(secret, /^css_test_[0-9A-Za-z]{49}$/)
+    const command = (await page.locator('.command code').textContent()) ?? ''
+    const body = /-d '(\{.*\})'/.exec(command)?.[1] ?? ''
+    const token = await ask(server.ca, tokenUrl, {
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        authorization: `Basic ${Buffer.from(`${clientId}:${secret}`).toString('base64')}`,
+      },
+      body: 'grant_type=client_credentials',
+    })
+    assert.equal(token.status, 200)
+    const answer = await ask(server.ca, `${baseUrl}/rcm/prior-authorization/v1/submission`, {
+      ...asJson(JSON.parse(body), {
+        authorization: `Bearer ${token.json<{ access_token: string }>().access_token}`,
+      }),
+    })
+    assert.equal(answer.status, 200)
+    assert.match(answer.text, /"certificationActionCode":"A1"/)
+
+    await page.reload()
+    await page.getByRole('heading', { name: 'Held by your company' }).waitFor()
+    assert.ok(!(await page.content()).includes(secret), 'a secret is shown once')
+    await seen('5-held')
+    assert.deepEqual(faults, [])
+    await context.close()
+  })
+}
+
+test('a link that was used does not work again, and the page offers a new one', {
+  skip: noBrowser,
+}, async () => {
+  const { context, page } = await aVisit(WIDTHS.wide)
+  await page.goto(`${server.portalUrl}/verify#token=never-issued`)
+  await page.getByRole('heading', { name: 'This link does not work any more' }).waitFor()
+  await page.getByRole('button', { name: 'Send a new link' }).waitFor()
+  assert.deepEqual(await violations(page), [])
+  await page.screenshot({ path: join(SCREENSHOTS, '6-link-refused-wide.png'), fullPage: true })
+  await context.close()
+})
+
+test('a weak password is refused beside its field, and what was typed is kept', {
+  skip: noBrowser,
+}, async () => {
+  const { context, page } = await aVisit(WIDTHS.wide, 'dark')
+  await page.goto(server.portalUrl)
+  await page.getByLabel('Work e-mail').fill('weak@larkspur.example')
+  await page.getByLabel('Password', { exact: true }).fill('password1234')
+  await page.getByLabel('Company').fill('Larkspur')
+  await page.getByLabel('I accept the sandbox terms').check()
+  await page.getByRole('button', { name: 'Create sandbox account' }).click()
+  await page.getByRole('alert').waitFor()
+  assert.equal(await page.getByLabel('Company').inputValue(), 'Larkspur')
+  assert.deepEqual(await violations(page), [])
+  await page.screenshot({ path: join(SCREENSHOTS, '7-weak-password-dark.png'), fullPage: true })
+  await context.close()
+})
+
+test('the credentials page sends whoever is not signed in to the sign-in page', {
+  skip: noBrowser,
+}, async () => {
+  const { context, page } = await aVisit(WIDTHS.phone)
+  await page.goto(`${server.portalUrl}/credentials`)
+  await page.getByRole('heading', { name: 'You are signed out' }).waitFor()
+  await context.close()
+})
