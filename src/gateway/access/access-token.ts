@@ -37,8 +37,8 @@ const base64url = (value: object) => Buffer.from(JSON.stringify(value), 'utf8').
 /**
  * Writes and signs an access token.
  *
- * Signed by node:crypto, which took about two thirds of the processor time of jose's signing when the two were measured
- * in turns on a busy machine. Verifying is jose's, where a mistake would cost more.
+ * Signed by node:crypto, at about 0.7 of the processor time of jose's with many at once, and a third with one at a time.
+ * Verifying is jose's, where a mistake would cost more.
  *
  * @see RFC 9068 section 2 (claims and `typ`), RFC 7518 section 3.4 (the signature is R and S, 64 bytes)
  */
