@@ -562,8 +562,8 @@ describe('what is in clear', () => {
       'fitch',
       'okonjo',
       'qfh',
-      '7731',
-      '1961',
+      '77310042',
+      '1961-04',
       '2015-05',
       'cane',
     ])

@@ -87,11 +87,11 @@ export interface NewCase {
 }
 
 /**
- * Writes a whole new case in one statement, whose text is the same for every case: the number of round trips and of
- * parameters is what a submission costs most. Rows travel as JSON, bytes in it as PostgreSQL writes them.
+ * Writes a whole new case in one statement: round trips are what a submission costs most. Its text depends on the number
+ * of exchanges alone, so that the server plans it once. Rows travel as JSON; what is large and sealed, as bytes.
  */
 export async function insertCase(tx: Tx, kept: NewCase): Promise<void> {
-  const { row } = kept
+  const { sealed_request, sealed_outcome, ...row } = kept.row
   const own = sql`${row.case_id}::text`
   const from = sql`${row.received_from}::text`
   await sql`
@@ -101,11 +101,11 @@ export async function insertCase(tx: Tx, kept: NewCase): Promise<void> {
         decided_at, due_at, last_sequence, sealed_request, sealed_outcome)
       select ${own}, payer_id, ${from}, door, state, action, decided_by, purpose, urgency, member_hash, care_from,
         care_until, authorization_number, administrative_reference, waiting_for, received_at, decided_at, due_at,
-        last_sequence, sealed_request, sealed_outcome
+        last_sequence, ${sealed_request}::bytea, ${sealed_outcome}::bytea
       from ${records([row])} as r (payer_id text, door text, state text, action text, decided_by text, purpose text,
         urgency text, member_hash bytea, care_from date, care_until date, authorization_number text,
         administrative_reference text, waiting_for text, received_at timestamptz, decided_at timestamptz,
-        due_at timestamptz, last_sequence integer, sealed_request bytea, sealed_outcome bytea)
+        due_at timestamptz, last_sequence integer)
     ), readable as (
       insert into case_access (organization_id, case_id, received_from)
       select value, ${own}, ${from} from json_array_elements_text(${JSON.stringify(kept.readers)}::json)
@@ -130,14 +130,25 @@ export async function insertCase(tx: Tx, kept: NewCase): Promise<void> {
         actor_id text, actor_organization_id text, facts jsonb, sealed_detail bytea)
     ), said as (
       insert into exchanges (case_id, exchange_id, direction, format, at, sealed_body, sealed_notes, received_from)
-      select ${own}, exchange_id, direction, format, at, sealed_body, sealed_notes, ${from}
-      from ${records(kept.exchanges)} as r (exchange_id text, direction text, format text, at timestamptz,
-        sealed_body bytea, sealed_notes bytea)
+      ${exchangeRows(kept.exchanges, own, from)}
     )
     insert into case_lookups (key, case_id, received_from)
     select decode(value, 'hex'), ${own}, ${from}
     from json_array_elements_text(${JSON.stringify(kept.keys.map(hex))}::json)
   `.execute(tx)
+}
+
+function exchangeRows(
+  rows: readonly ExchangeRow[],
+  own: RawBuilder<unknown>,
+  from: RawBuilder<unknown>,
+): RawBuilder<unknown> {
+  if (rows.length === 0) return sql`select '', '', '', '', now(), ''::bytea, null::bytea, '' where false`
+  const values = rows.map(
+    ({ exchange_id, direction, format, at, sealed_body, sealed_notes }) => sql`(${own}, ${exchange_id}::text,
+      ${direction}::text, ${format}::text, ${at}::timestamptz, ${sealed_body}::bytea, ${sealed_notes}::bytea, ${from})`,
+  )
+  return sql`values ${sql.join(values)}`
 }
 
 function records(rows: readonly object[]): RawBuilder<unknown> {

@@ -5,7 +5,7 @@ import type { Instant } from '../../kernel/time.ts'
 import type { Tx } from '../../platform/database/index.ts'
 import { requireKey } from './key.ts'
 import type { Answer, Answered, Claim, OnceDeps, Result } from './model.ts'
-import { insertAnswer, type KeptAnswer, type KeyPlace, selectAnswer, tryLock } from './store.ts'
+import { insertAnswer, type KeptAnswer, type KeyPlace, takeKey } from './store.ts'
 
 /** How long an answer is kept, in milliseconds: 24 hours. */
 export const KEPT_FOR_MS = 24 * 60 * 60 * 1000
@@ -31,8 +31,8 @@ export async function once(
   const session = { role: 'tenant', organization: claim.organizationId } as const
   try {
     return await deps.database.transaction(session, async (tx) => {
-      if (!(await tryLock(tx, lockNumber(deps, place)))) throw inFlight()
-      const kept = await selectAnswer(tx, place, claim.at)
+      const kept = await takeKey(tx, place, lockNumber(deps, place), claim.at)
+      if (kept === 'held') throw inFlight()
       if (kept) return await replay(deps, tx, place, kept, fingerprint)
       const result = await work(tx)
       if (result.answer.status >= 500) throw new NotKept(result.answer)

@@ -18,25 +18,24 @@ export interface KeptAnswer {
 }
 
 /**
- * Takes the key for this transaction, without waiting for whoever holds it.
+ * Takes the key for this transaction, without waiting for whoever holds it, and reads what is kept under it.
  *
- * The lock has the whole database in common, so its number must be told apart by schema.
- *
- * @returns false when another transaction holds it; never on the embedded engine, where transactions take turns
+ * @param lockNumber the whole server has these in common, so it must be told apart by schema
+ * @returns 'held' when another transaction holds the key, which never happens on the embedded engine, where transactions
+ *          take turns; undefined when nothing is kept
  */
-export async function tryLock(tx: Tx, number: bigint): Promise<boolean> {
-  const { rows } = await sql<{ taken: boolean }>`
-    select pg_try_advisory_xact_lock(${number.toString()}::bigint) as taken`.execute(tx)
-  return rows[0]?.taken === true
-}
-
-/** Its own statement, after the lock: only then does it see what the last holder committed. */
-export async function selectAnswer(tx: Tx, place: KeyPlace, at: Instant): Promise<KeptAnswer | undefined> {
-  const { rows } = await sql<KeptAnswer>`
-    select fingerprint, request_id, payer_id, sealed_answer from idempotency_keys
-    where organization_id = ${place.organizationId} and route = ${place.route} and key_hash = ${place.keyHash}
-      and expires_at > ${momentOf(at)}::timestamptz`.execute(tx)
-  return rows[0]
+export async function takeKey(
+  tx: Tx,
+  place: KeyPlace,
+  lockNumber: bigint,
+  at: Instant,
+): Promise<KeptAnswer | 'held' | undefined> {
+  const { rows } = await sql<{ taken: boolean } & (KeptAnswer | { fingerprint: null })>`
+    select * from take_idempotency_key(${lockNumber.toString()}::bigint, ${place.organizationId}, ${place.route},
+      ${place.keyHash}, ${momentOf(at)}::timestamptz)`.execute(tx)
+  const [row] = rows
+  if (!row?.taken) return 'held'
+  return row.fingerprint === null ? undefined : row
 }
 
 /** Keeps an answer, in place of one that has expired. @throws Error when there is one that has not */

@@ -67,3 +67,18 @@ test('a damaged key file is refused, not replaced', async (t) => {
   await writeFile(file, 'damaged')
   await assert.rejects(openVault(file, secureRandom), /64 hexadecimal digits/)
 })
+
+test('chance is never given out twice, in whatever portions it is asked for', () => {
+  const portions = Array.from({ length: 4000 }, (_, i) => secureRandom(8 + (i % 60)))
+  const heads = new Set(portions.map((portion) => Buffer.from(portion.subarray(0, 8)).toString('hex')))
+  assert.equal(heads.size, portions.length)
+  assert.ok(portions.every((portion, i) => portion.length === 8 + (i % 60)))
+  assert.equal(secureRandom(10_000).length, 10_000)
+})
+
+test('what was given out is not changed by what is asked for later', () => {
+  const first = secureRandom(16)
+  const copy = Uint8Array.from(first)
+  for (let i = 0; i < 1000; i++) secureRandom(16)
+  assert.deepEqual(first, copy)
+})

@@ -4,8 +4,27 @@ import { dirname } from 'node:path'
 import type { Random } from '../../kernel/ids.ts'
 import { seal, unseal } from './seal.ts'
 
-/** The operating system's source of chance. */
-export const secureRandom: Random = (length) => new Uint8Array(randomBytes(length))
+/** The operating system's source of chance, drawn in larger lots: asking for a few bytes costs as much as for many. */
+export const secureRandom: Random = inLots((length) => randomBytes(length))
+
+const LOT_BYTES = 4096
+
+function inLots(draw: (length: number) => Uint8Array): Random {
+  let lot = new Uint8Array(0)
+  let used = 0
+  return (length) => {
+    if (length > LOT_BYTES / 8) return new Uint8Array(draw(length))
+    if (used + length > lot.length) {
+      lot = new Uint8Array(draw(LOT_BYTES))
+      used = 0
+    }
+    const bytes = lot.slice(used, used + length)
+    // What was given out is nobody else's to find.
+    lot.fill(0, used, used + length)
+    used += length
+    return bytes
+  }
+}
 
 /** Encrypts what belongs to one payer. Lives in memory only; kept sealed by the vault. */
 export interface DataKey {
