@@ -18,11 +18,12 @@ const MOST_FAULTS = 50
 export function readJson(bytes: Buffer): unknown {
   if (bytes.length === 0) throw unreadable('The body is empty; send a JSON document.')
   const text = decodeUtf8(bytes)
-  const { members, tooDeepAt } = outline(text)
-  if (tooDeepAt !== undefined)
-    throw misplaced(text, 'The JSON document is nested too deeply', [
-      { index: tooDeepAt, expected: `expected no more than ${DEEPEST} levels` },
-    ])
+  const { members, tooDeepAt } = outline(bytes)
+  if (tooDeepAt !== undefined) {
+    const index = decodeUtf8(bytes.subarray(0, tooDeepAt)).length
+    const expected = `expected no more than ${DEEPEST} levels`
+    throw misplaced(text, 'The JSON document is nested too deeply', [{ index, expected }])
+  }
   const value = parse(text)
   if (countMembers(value) !== members)
     throw misplaced(text, 'The JSON document repeats a name', jsonFaults(text))
@@ -60,31 +61,30 @@ function firstFlaw(bytes: Buffer): number {
 interface Outline {
   /** How many names objects have, counted in the text. */
   readonly members: number
+  /** The offset of the bracket that opens one level too many. */
   readonly tooDeepAt: number | undefined
 }
 
-/** One cheap look over the text. What it says of a text that is not JSON means nothing, and does no harm. */
-function outline(text: string): Outline {
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+
+/**
+ * One cheap look over a text: bytes are several times faster to walk through than the characters of a string just made.
+ * What it says of a text that is not JSON means nothing, and does no harm.
+ */
+function outline(bytes: Uint8Array): Outline {
   let members = 0
   let depth = 0
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i)
-    if (code === 0x22) i = closingQuote(text, i)
-    else if (code === 0x3a) members++
-    else if (code === 0x7b || code === 0x5b) {
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i]
+    if (byte === QUOTE) {
+      for (i++; i < bytes.length && bytes[i] !== QUOTE; i++) if (bytes[i] === BACKSLASH) i++
+    } else if (byte === 0x3a) members++
+    else if (byte === 0x7b || byte === 0x5b) {
       if (++depth > DEEPEST) return { members, tooDeepAt: i }
-    } else if (code === 0x7d || code === 0x5d) depth--
+    } else if (byte === 0x7d || byte === 0x5d) depth--
   }
   return { members, tooDeepAt: undefined }
-}
-
-function closingQuote(text: string, opening: number): number {
-  for (let i = opening + 1; i < text.length; i++) {
-    const code = text.charCodeAt(i)
-    if (code === 0x5c) i++
-    else if (code === 0x22) return i
-  }
-  return text.length
 }
 
 /** How many names the objects of a value have: fewer than its text when one stood twice. */
