@@ -35,8 +35,8 @@ function decided(outcome: Partial<DecidedOutcome> = {}, document: unknown = offi
   }
 }
 
-function rejected(...rejections: readonly Rejection[]): ReviewAnswer {
-  return { ...decided(), outcome: { kind: 'rejected', rejections } }
+function rejected(document: unknown, ...rejections: readonly Rejection[]): ReviewAnswer {
+  return { ...decided({}, document), outcome: { kind: 'rejected', rejections } }
 }
 
 /** What stands at a pointer of an answer. */
@@ -77,6 +77,7 @@ test('a certified submission is answered in full', () => {
       certificationActionCode: 'A1',
       reviewIdentificationNumber: 'QF-A-1',
       administrativeReferenceNumber: 'QF-R-1',
+      previousReviewAuthorizationNumber: 'QF-A-1',
       certificationIssueDate: '20260301',
       diagnosisTypeCode1: 'ABK',
       diagnosisCode1: 'M54.50',
@@ -133,11 +134,10 @@ test('a line carries the authorization number when it is certified, and not othe
   assert.equal(numberOf('pended'), undefined)
 })
 
-test('how long a decision holds is a begin, an end and the day that it expires', () => {
+test('a decision holds from the day that it is effective to the day that it expires', () => {
   const answer = decided({ effective: { from: day('2026-03-02'), until: day('2026-05-31') } })
   for (const encoded of [encodeSubmissionAnswer(answer), encodeInquiryAnswer(answer)]) {
     assert.equal(at(encoded, `${EVENT}/certificationEffectiveDateBegin`), '20260302')
-    assert.equal(at(encoded, `${EVENT}/certificationEffectiveDateEnd`), '20260531')
     assert.equal(at(encoded, `${EVENT}/certificationExpirationDate`), '20260531')
   }
 })
@@ -155,7 +155,7 @@ test('what is certified of a line stands beside the service as asked for', () =>
   assert.equal(at(encoded, `${LINE}/quantityQualifier`), 'VS')
   assert.equal(at(encoded, `${LINE}/serviceUnitCount`), '4')
   assert.equal(at(encoded, `${LINE}/professionalService/serviceUnitCount`), '1')
-  assert.equal(at(encoded, `${LINE}/certificationEffectiveDateEnd`), '20260331')
+  assert.equal(at(encoded, `${LINE}/certificationExpirationDate`), '20260331')
   assert.equal(at(encoded, `${LINE}/freeFormMessageText`), 'FOUR VISITS')
 })
 
@@ -239,39 +239,62 @@ test('a submission is answered with the onset under its long name', () => {
 const REFUSAL = { reason: '73', followUp: 'C' }
 const WRITTEN = [{ responseCode: 'N', rejectReasonCode: '73', followupActionCode: 'C' }]
 
-/** Each level, where its refusal is written, and the first part that is no longer answered. */
+/** Each level, and where its refusal is written. */
 const LEVELS = [
-  { level: 'system', places: ['/requestValidation'], beyond: '/requester' },
-  { level: 'payer', places: ['/umRequestValidation'], beyond: '/requester' },
-  { level: 'requester', places: ['/requester/requesterRequestValidation'], beyond: '/subscriber' },
-  { level: 'subscriber', places: ['/subscriber/subscriberRequestValidation'], beyond: EVENT },
-  { level: 'dependent', places: ['/dependent/dependentRequestValidation'], beyond: EVENT },
+  { level: 'system', places: ['/requestValidation'] },
+  { level: 'payer', places: ['/umRequestValidation'] },
+  { level: 'requester', places: ['/requester/requesterRequestValidation'] },
+  { level: 'subscriber', places: ['/subscriber/subscriberRequestValidation'] },
+  { level: 'dependent', places: ['/dependent/dependentRequestValidation'] },
   {
     level: 'event',
     places: [`${EVENT}/patientEventRequestValidation`, `${EVENT}/dependentRequestValidation`],
-    beyond: `${EVENT}/certificationActionCode`,
   },
-  {
-    level: 'line',
-    line: 1,
-    places: [`${LINE}/serviceRequestValidation`],
-    beyond: `${LINE}/certificationActionCode`,
-  },
+  { level: 'line', line: 1, places: [`${LINE}/serviceRequestValidation`] },
 ] as const
 
-for (const { level, places, beyond, ...of } of LEVELS) {
-  test(`a rejection of the ${level} is written at ${places.join(' and ')}, and nothing beyond it`, () => {
-    const answer = rejected({ level, ...of, ...REFUSAL })
+for (const { level, places, ...of } of LEVELS) {
+  test(`a rejection of the ${level} is written at ${places.join(' and ')}, and nowhere else`, () => {
+    const answer = rejected(everything, { level, ...of, ...REFUSAL })
     for (const encoded of [encodeSubmissionAnswer(answer), encodeInquiryAnswer(answer)]) {
       for (const place of places) assert.deepEqual(at(encoded, place), WRITTEN)
-      assert.equal(at(encoded, beyond), undefined)
+      assert.equal(JSON.stringify(encoded).split('rejectReasonCode').length - 1, places.length)
     }
   })
 }
 
+test('a rejected request is repeated, without a decision', () => {
+  const encoded = encodeSubmissionAnswer(rejected(officeVisit, { level: 'system', ...REFUSAL }))
+  assert.equal(at(encoded, `${LINE}/professionalService/procedureCode`), '72148')
+  assert.equal(at(encoded, `${EVENT}/certificationActionCode`), undefined)
+  assert.equal(at(encoded, `${LINE}/certificationActionCode`), undefined)
+})
+
+test("a rejection of a dependent that the request does not have is the subscriber's", () => {
+  const encoded = encodeSubmissionAnswer(rejected(officeVisit, { level: 'dependent', ...REFUSAL }))
+  assert.deepEqual(at(encoded, '/subscriber/subscriberRequestValidation'), WRITTEN)
+  assert.deepEqual(at(encoded, '/dependent'), { supplementalIdentification: {} })
+})
+
+test("a rejection of a line that the request does not have is the event's", () => {
+  const encoded = encodeInquiryAnswer(rejected(officeVisit, { level: 'line', line: 7, ...REFUSAL }))
+  assert.deepEqual(at(encoded, `${EVENT}/dependentRequestValidation`), WRITTEN)
+})
+
+test('what is said of the event is one message, the whole of it', () => {
+  const pend = { waitingFor: 'reviewer' as const, text: 'A NURSE WILL LOOK' }
+  const lines = [{ line: 0, action: 'pended' as const, grounds: [], message: 'SEEN.', pend }]
+  const encoded = encodeSubmissionAnswer(decided({ action: 'pended', message: 'RECEIVED.', lines }))
+  assert.equal(at(encoded, `${EVENT}/freeFormMessageText`), 'RECEIVED. SEEN. A NURSE WILL LOOK')
+})
+
 test('several rejections are all written, each at its level', () => {
   const encoded = encodeSubmissionAnswer(
-    rejected({ level: 'requester', ...REFUSAL }, { level: 'subscriber', reason: '75', followUp: 'C' }),
+    rejected(
+      officeVisit,
+      { level: 'requester', ...REFUSAL },
+      { level: 'subscriber', reason: '75', followUp: 'C' },
+    ),
   )
   assert.deepEqual(at(encoded, '/requester/requesterRequestValidation'), WRITTEN)
   assert.equal(at(encoded, '/subscriber/subscriberRequestValidation/0/rejectReasonCode'), '75')

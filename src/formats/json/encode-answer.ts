@@ -1,9 +1,9 @@
 import type { LineOutcome, Rejection, ReviewAnswer } from '../../core/decision.ts'
-import type { Provider, Quantity, ServiceLine } from '../../core/request.ts'
+import type { Provider, Quantity, ReviewRequest, ServiceLine } from '../../core/request.ts'
 import type { DatePeriod } from '../../kernel/time.ts'
 import { INQUIRY_ANSWER } from './tables/inquiry-answer.ts'
 import { SUBMISSION_ANSWER } from './tables/submission-answer.ts'
-import { viewEvent, viewLine, viewMember, viewPeriod, viewRequester } from './view.ts'
+import { viewEvent, viewLine, viewMember, viewRequester } from './view.ts'
 import { ACTION_CODES, DELIVERED_UNITS } from './words.ts'
 import { type WireObject, writeObject } from './write.ts'
 
@@ -14,13 +14,13 @@ import { type WireObject, writeObject } from './write.ts'
  */
 export function encodeSubmissionAnswer(answer: ReviewAnswer): WireObject {
   const view = viewAnswer(answer)
-  const event = view.event && {
+  const event = {
     ...view.event,
     providers: view.event.providers.map(withOneName),
     lines: view.event.lines.map((line) => ({ ...line, providers: line.providers.map(withOneName) })),
   }
   // A request without a dependent is answered with an empty one, as the published samples are.
-  const dependent = view.dependent ?? (view.subscriber && {})
+  const dependent = view.dependent ?? {}
   return writeObject({ ...view, event, dependent }, SUBMISSION_ANSWER)
 }
 
@@ -33,23 +33,14 @@ export function encodeInquiryAnswer(answer: ReviewAnswer): WireObject {
   return writeObject(viewAnswer(answer), INQUIRY_ANSWER)
 }
 
-/** How far down an answer reaches: like a 278, a rejection is the last level that is answered. */
-const DEPTH: Readonly<Record<Rejection['level'], number>> = {
-  system: 0,
-  payer: 0,
-  requester: 1,
-  subscriber: 2,
-  dependent: 3,
-  event: 4,
-  line: 4,
-}
-
+/**
+ * The answer in the shape of the tables. The request is repeated whole, also where it is rejected, as in the 278 that
+ * goes with it.
+ */
 function viewAnswer(answer: ReviewAnswer) {
   const { request, payer, outcome } = answer
-  const rejections = outcome.kind === 'rejected' ? outcome.rejections : []
-  const depth = outcome.kind === 'decided' ? 4 : Math.max(0, ...rejections.map(({ level }) => DEPTH[level]))
-  const at = (level: Rejection['level']) => viewRejections(rejections.filter((r) => r.level === level))
-  const { dependent } = request
+  const rejections = outcome.kind === 'rejected' ? outcome.rejections.map((one) => placed(one, request)) : []
+  const at = (level: Rejection['level']) => viewRejections(rejections.filter((one) => one.level === level))
   return {
     transactionIdentifier: request.correspondence.transactionIdentifier,
     // The answer goes back to who sent the request, and the JSON shows whom it is addressed to (GS03).
@@ -58,14 +49,21 @@ function viewAnswer(answer: ReviewAnswer) {
     contact: payer.contact,
     systemRejections: at('system'),
     payerRejections: at('payer'),
-    requester: depth < 1 ? undefined : { ...viewRequester(request.requester), rejections: at('requester') },
-    subscriber: depth < 2 ? undefined : { ...viewMember(request.subscriber), rejections: at('subscriber') },
-    dependent:
-      depth < 2 || (dependent === undefined && at('dependent').length === 0)
-        ? undefined
-        : { ...(dependent && viewMember(dependent)), rejections: at('dependent') },
-    event: depth < 4 ? undefined : viewAnsweredEvent(answer, rejections),
+    requester: { ...viewRequester(request.requester), rejections: at('requester') },
+    subscriber: { ...viewMember(request.subscriber), rejections: at('subscriber') },
+    dependent: request.dependent && { ...viewMember(request.dependent), rejections: at('dependent') },
+    event: viewAnsweredEvent(answer, rejections),
   }
+}
+
+/** A rejection of a dependent or a line that the request does not have belongs to what stands above it. */
+function placed(rejection: Rejection, { dependent, event }: ReviewRequest): Rejection {
+  const { level, line } = rejection
+  if (level === 'dependent' && dependent === undefined) return { ...rejection, level: 'subscriber' }
+  if (level === 'line' && !event.lines.some(({ number }) => number === line)) {
+    return { ...rejection, level: 'event' }
+  }
+  return rejection
 }
 
 function viewRejections(rejections: readonly Rejection[]) {
@@ -102,12 +100,12 @@ function viewDecision(answer: ReviewAnswer) {
     action: ACTION_CODES[outcome.action],
     authorizationNumber: outcome.authorizationNumber,
     administrativeReference: outcome.administrativeReference,
-    // Seen from an inquiry, the number that was given is a number given before.
+    // Without an earlier number, the one now given: so the published answers have it.
     previousAuthorizationNumber: request.event.previousAuthorizationNumber ?? outcome.authorizationNumber,
     issuedOn: outcome.issuedOn,
     ...viewEffect(outcome.effective ?? whole?.certifiedPeriod),
     requestedOn: outcome.requestedOn,
-    message: outcome.message ?? messageOf(whole),
+    message: joined(outcome.message, whole?.message, whole?.pend?.text),
   }
 }
 
@@ -115,12 +113,15 @@ function lineOutcome({ outcome }: ReviewAnswer, line: number): LineOutcome | und
   return outcome.kind === 'decided' ? outcome.lines.find((candidate) => candidate.line === line) : undefined
 }
 
-function messageOf(outcome: LineOutcome | undefined): string | undefined {
-  return outcome?.message ?? outcome?.pend?.text
+/** Words for people, one after the other. */
+function joined(...texts: readonly (string | undefined)[]): string | undefined {
+  const words = texts.filter((text) => text !== undefined)
+  return words.length === 0 ? undefined : words.join(' ')
 }
 
+/** From its first day (007) to its last (036): the published answers have no other end. */
 function viewEffect(period: DatePeriod | undefined) {
-  return { effective: viewPeriod(period), expiresOn: period?.until }
+  return { effectiveFrom: period?.from, expiresOn: period?.until }
 }
 
 /** The actions with which something is certified, so that a claim can carry the number. */
@@ -136,7 +137,7 @@ function viewAnsweredLine(answer: ReviewAnswer, line: ServiceLine) {
       action: ACTION_CODES[decided.action],
       authorizationNumber: CERTIFYING.has(decided.action) ? outcome.authorizationNumber : undefined,
       ...viewEffect(decided.certifiedPeriod),
-      message: messageOf(decided),
+      message: joined(decided.message, decided.pend?.text),
     },
     delivery: viewDelivery(decided.certifiedQuantity),
   }
@@ -144,7 +145,7 @@ function viewAnsweredLine(answer: ReviewAnswer, line: ServiceLine) {
 
 /** How much is certified, where that is said: beside the service, which stays as asked for. */
 function viewDelivery(quantity: Quantity | undefined) {
-  return quantity && { qualifier: DELIVERED_UNITS[quantity.unit] ?? 'FL', count: quantity.value }
+  return quantity && { qualifier: DELIVERED_UNITS[quantity.unit] ?? quantity.unit, count: quantity.value }
 }
 
 function withOneName<P extends { readonly name?: Provider['name'] }>(provider: P) {

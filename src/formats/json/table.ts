@@ -16,6 +16,8 @@ export interface Leaf {
   readonly is: 'leaf'
   readonly field: string
   readonly core: string
+  /** `core`, taken apart. */
+  readonly steps: readonly string[]
   readonly x12: string
   readonly form: Form
 }
@@ -25,6 +27,8 @@ export interface Group {
   readonly is: 'group'
   readonly field: string
   readonly core: string
+  /** `core`, taken apart. */
+  readonly steps: readonly string[]
   readonly rows: Table
   /** Written as `{}` when there is nothing in it; otherwise left out. */
   readonly always: boolean
@@ -35,6 +39,8 @@ export interface List {
   readonly is: 'list'
   readonly field: string
   readonly core: string
+  /** `core`, taken apart. */
+  readonly steps: readonly string[]
   readonly rows: Table
   /** The most entries that are read. */
   readonly most: number
@@ -65,7 +71,14 @@ export interface Constant {
 
 /** @param form how it is spelt, or the longest text that it holds */
 export function leaf(field: string, core: string, x12: string, form: Form | number): Leaf {
-  return { is: 'leaf', field, core, x12, form: typeof form === 'number' ? textForm(form) : form }
+  return {
+    is: 'leaf',
+    field,
+    core,
+    steps: core.split('.'),
+    x12,
+    form: typeof form === 'number' ? textForm(form) : form,
+  }
 }
 
 export function date(field: string, core: string, x12: string): Leaf {
@@ -82,19 +95,19 @@ export function period(field: string, core: string, x12: string): readonly Leaf[
 }
 
 export function group(field: string, core: string, rows: Table): Group {
-  return { is: 'group', field, core, rows, always: false }
+  return { is: 'group', field, core, steps: core.split('.'), rows, always: false }
 }
 
 export function groupAlways(field: string, core: string, rows: Table): Group {
-  return { is: 'group', field, core, rows, always: true }
+  return { is: 'group', field, core, steps: core.split('.'), rows, always: true }
 }
 
 export function list(field: string, core: string, most: number, rows: Table): List {
-  return { is: 'list', field, core, rows, most, whenEmpty: undefined }
+  return { is: 'list', field, core, steps: core.split('.'), rows, most, whenEmpty: undefined }
 }
 
 export function listOrNull(field: string, core: string, most: number, rows: Table): List {
-  return { is: 'list', field, core, rows, most, whenEmpty: null }
+  return { is: 'list', field, core, steps: core.split('.'), rows, most, whenEmpty: null }
 }
 
 /** Fields that the core has no place for yet, which share an X12 segment. */

@@ -149,5 +149,5 @@ export const CONDITION_FIELDS: Readonly<Record<CertificationCondition['category'
 
 export const YES_OR_NO: Words<'yes' | 'no'> = { Y: 'yes', N: 'no' }
 
-/** X12 673 for a unit of X12 355, where an answer states a quantity without a service; units when there is none. */
-export const DELIVERED_UNITS: Readonly<Record<string, string>> = { DA: 'DY', HR: 'HS', MO: 'MN', VS: 'VS' }
+/** X12 673 for those units of X12 355 that it spells otherwise; the rest travel as they are. */
+export const DELIVERED_UNITS: Readonly<Record<string, string>> = { DA: 'DY', UN: 'FL', MO: 'MN' }

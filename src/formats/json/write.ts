@@ -1,4 +1,4 @@
-import type { Table } from './table.ts'
+import type { Group, Leaf, List, Row, Table } from './table.ts'
 
 /** A JSON object of the format: strings, objects, arrays, and the nulls that the format wants. */
 export type WireObject = { readonly [field: string]: unknown }
@@ -12,31 +12,40 @@ export type WireObject = { readonly [field: string]: unknown }
 export function writeObject(view: object, table: Table): WireObject {
   const fields: [string, unknown][] = []
   for (const row of table) {
-    if (row.is === 'constant') fields.push([row.field, row.value])
-    if (row.is === 'leaf') {
-      const value = follow(view, row.core)
-      if (typeof value === 'string') fields.push([row.field, row.form.write(value)])
-    }
-    if (row.is === 'group') {
-      const inner = row.core === '' ? view : follow(view, row.core)
-      const written = isObject(inner) ? writeObject(inner, row.rows) : {}
-      if (row.always || Object.keys(written).length > 0) fields.push([row.field, written])
-    }
-    if (row.is === 'list') {
-      const entries = follow(view, row.core)
-      const written = Array.isArray(entries)
-        ? entries.map((entry: object) => writeObject(entry, row.rows))
-        : []
-      if (written.length > 0) fields.push([row.field, written])
-      else if (row.whenEmpty !== undefined) fields.push([row.field, row.whenEmpty])
-    }
+    const value = fieldOf(view, row)
+    if (value !== undefined) fields.push([row.field, value])
   }
   return Object.fromEntries(fields)
 }
 
-function follow(from: unknown, path: string): unknown {
+/** @returns undefined when the field is left out */
+function fieldOf(view: object, row: Row): unknown {
+  if (row.is === 'constant') return row.value
+  if (row.is === 'leaf') return writeLeaf(view, row)
+  if (row.is === 'group') return writeGroup(view, row)
+  return row.is === 'list' ? writeList(view, row) : undefined
+}
+
+function writeLeaf(view: object, row: Leaf): string | undefined {
+  const value = follow(view, row.steps)
+  return typeof value === 'string' ? row.form.write(value) : undefined
+}
+
+function writeGroup(view: object, row: Group): WireObject | undefined {
+  const inner = row.core === '' ? view : follow(view, row.steps)
+  const written = isObject(inner) ? writeObject(inner, row.rows) : {}
+  return row.always || Object.keys(written).length > 0 ? written : undefined
+}
+
+function writeList(view: object, row: List): readonly WireObject[] | null | undefined {
+  const entries = follow(view, row.steps)
+  if (!Array.isArray(entries) || entries.length === 0) return row.whenEmpty
+  return entries.map((entry: object) => writeObject(entry, row.rows))
+}
+
+function follow(from: unknown, steps: readonly string[]): unknown {
   let here = from
-  for (const step of path.split('.')) {
+  for (const step of steps) {
     if (!isObject(here) || !Object.hasOwn(here, step)) return undefined
     here = here[step]
   }
