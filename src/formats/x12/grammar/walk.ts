@@ -1,7 +1,7 @@
 import type { Delimiters } from '../delimiters.ts'
 import { type Findings, quote } from '../findings.ts'
 import { SegmentReader } from '../reader.ts'
-import type { Segment } from '../segment.ts'
+import { isSegmentId, type Segment } from '../segment.ts'
 import { findRow, type LoopRule, opens, type SegmentRule, spellRow, type TransactionRule } from './rules.ts'
 
 /** A loop as found: its segments in the order of the text, without its HL, and the loops in it. */
@@ -90,6 +90,8 @@ class Walker {
   #open: readonly OpenLoop[]
   readonly #byNumber = new Map<string, OpenLoop>()
   #lastNumber = 0
+  /** Levels under one that was not known would all seem misplaced; that one was fault enough. */
+  #missesLevel = false
   #skipping: ReadonlySet<string> | 'to the next HL' | undefined
 
   constructor(table: TransactionRule, delimiters: Delimiters, findings: Findings) {
@@ -103,7 +105,11 @@ class Walker {
   take(segment: Segment): void {
     if (segment.id === 'HL') {
       this.#openLevel(segment)
-    } else if (this.#skipping !== 'to the next HL' && !this.#skipping?.has(segment.id)) {
+    } else if (
+      isSegmentId(segment.id) &&
+      this.#skipping !== 'to the next HL' &&
+      !this.#skipping?.has(segment.id)
+    ) {
       this.#skipping = undefined
       this.#place(segment)
     }
@@ -122,14 +128,15 @@ class Walker {
       const known = [...this.#levels].map(([level, { meaning }]) => `${level} (${meaning})`).join(', ')
       this.#reader(segment, '').fault(3, `expected one of the levels ${known}; found ${quote(code)}`)
       this.#skipping = 'to the next HL'
+      this.#missesLevel = true
       return
     }
     const hl = this.#reader(segment, rule.id)
     const number = hl.text(1) ?? ''
     const depth = this.#open.findLastIndex((loop) => loop.rule.loops.includes(rule))
     const host = this.#open[depth] ?? this.#root
-    if (depth < 0) this.#reportMisplaced(hl, rule)
-    else this.#checkParent(hl, host, rule)
+    if (depth >= 0) this.#checkParent(hl, host, rule)
+    else if (!this.#missesLevel) this.#reportMisplaced(hl, rule)
     this.#checkNumber(hl, number)
     this.#push(Math.max(depth, 0), { rule, segments: [], loops: [], start: hl, number, row: 0 })
   }
