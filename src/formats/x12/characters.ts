@@ -11,7 +11,7 @@ export const DAMAGED = /[\u0000-\u001f\u007f-\u009f\ufffd]/
 
 const WRITABLE = /^[ -~¡¿À-ÖØ-öø-ÿ]$/
 
-/** Characters of typesetting that have a plain spelling. */
+/** Characters that have a plain spelling, and that taking marks off would not reach. */
 const PLAIN: Readonly<Record<string, string>> = {
   '‘': "'",
   '’': "'",
@@ -21,6 +21,13 @@ const PLAIN: Readonly<Record<string, string>> = {
   '—': '-',
   '…': '...',
   '\u00a0': ' ',
+  Ł: 'L',
+  ł: 'l',
+  Đ: 'D',
+  đ: 'd',
+  ı: 'i',
+  Œ: 'OE',
+  œ: 'oe',
 }
 
 /**

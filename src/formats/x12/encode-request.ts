@@ -41,10 +41,7 @@ export function encodeRequest(
   const tree = encodeTree(request, beginning, table, {
     ...NOTHING_ADDED,
     event: [...encodeKnown(request.event), ...filter, ...encodeMessage(request.event.message)],
-    line: (number) => {
-      const line = request.event.lines.find((one) => one.number === number)
-      return [...encodeKnown(line), ...encodeMessage(line?.message)]
-    },
+    line: (line) => [...encodeKnown(line), ...encodeMessage(line.message)],
   })
   return sealInterchange(layOut(table, tree), guide, envelope, at)
 }

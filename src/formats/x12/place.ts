@@ -20,7 +20,10 @@ export interface Place {
 export function spellPlace(place: Place): string {
   const { segment, loop = '', element, component } = place
   const name = [segment.id, ...[element, component].filter((n) => n !== undefined).map(twoDigits)].join('-')
-  return `${loop === '' ? '' : `${loop}/`}${name}, segment ${segment.number}, byte ${byteOf(place)}`
+  const where = [loop, name].filter((part) => part !== '').join('/')
+  return [where, `segment ${segment.number}`, `byte ${byteOf(place)}`]
+    .filter((part) => part !== '')
+    .join(', ')
 }
 
 function twoDigits(n: number, index: number): string {

@@ -10,6 +10,11 @@ export interface Segment {
   readonly byte: number
 }
 
+/** Two or three capitals and digits, a capital first. */
+export function isSegmentId(id: string): boolean {
+  return /^[A-Z][A-Z0-9]{1,2}$/.test(id)
+}
+
 /**
  * One segment to be written: its id, then its elements; a composite is a list of components. Absent elements are
  * undefined, and absent ones at the end are not written.

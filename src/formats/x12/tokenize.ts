@@ -1,7 +1,7 @@
 import { DAMAGED, utf8Length } from './characters.ts'
 import { type Delimiters, mayDelimit } from './delimiters.ts'
 import { type Findings, quote } from './findings.ts'
-import type { Segment } from './segment.ts'
+import { isSegmentId, type Segment } from './segment.ts'
 
 /** An interchange in pieces: every segment in order, the ISA first. */
 export interface Tokens {
@@ -147,7 +147,7 @@ function reportShape(segment: Segment, raw: string, findings: Findings): void {
       `the segment is ${raw.length} characters long; at most ${LONGEST_SEGMENT} are read`,
     )
   }
-  if (!/^[A-Z][A-Z0-9]{1,2}$/.test(segment.id)) {
+  if (!isSegmentId(segment.id)) {
     findings.fault(
       { segment: { ...segment, id: '' } },
       `expected a segment id such as NM1, found ${quote(segment.id)}`,

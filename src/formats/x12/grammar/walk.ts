@@ -1,7 +1,8 @@
+import { present } from '../absent.ts'
 import type { Delimiters } from '../delimiters.ts'
 import { type Findings, quote } from '../findings.ts'
 import { SegmentReader } from '../reader.ts'
-import type { Segment } from '../segment.ts'
+import { isSegmentId, type Segment } from '../segment.ts'
 import { findRow, type LoopRule, opens, type SegmentRule, spellRow, type TransactionRule } from './rules.ts'
 
 /** A loop as found: its segments in the order of the text, without its HL, and the loops in it. */
@@ -76,6 +77,8 @@ interface OpenLoop extends Loop {
   readonly number?: string
   /** The furthest row of the table that was seen. */
   row: number
+  /** How often each row and each loop of the table was seen in it. */
+  readonly seen: Map<SegmentRule | LoopRule, number>
 }
 
 /** What may follow an NM1 in its loop: swallowed after an NM1 that the guide does not know, which was fault enough. */
@@ -90,20 +93,26 @@ class Walker {
   #open: readonly OpenLoop[]
   readonly #byNumber = new Map<string, OpenLoop>()
   #lastNumber = 0
+  /** Levels under one that was not known would all seem misplaced; that one was fault enough. */
+  #missesLevel = false
   #skipping: ReadonlySet<string> | 'to the next HL' | undefined
 
   constructor(table: TransactionRule, delimiters: Delimiters, findings: Findings) {
     this.#levels = levelsOf(table.body)
     this.#delimiters = delimiters
     this.#findings = findings
-    this.#root = { rule: table.body, segments: [], loops: [], row: 0 }
+    this.#root = openLoop(table.body, undefined)
     this.#open = [this.#root]
   }
 
   take(segment: Segment): void {
     if (segment.id === 'HL') {
       this.#openLevel(segment)
-    } else if (this.#skipping !== 'to the next HL' && !this.#skipping?.has(segment.id)) {
+    } else if (
+      isSegmentId(segment.id) &&
+      this.#skipping !== 'to the next HL' &&
+      !this.#skipping?.has(segment.id)
+    ) {
       this.#skipping = undefined
       this.#place(segment)
     }
@@ -122,16 +131,17 @@ class Walker {
       const known = [...this.#levels].map(([level, { meaning }]) => `${level} (${meaning})`).join(', ')
       this.#reader(segment, '').fault(3, `expected one of the levels ${known}; found ${quote(code)}`)
       this.#skipping = 'to the next HL'
+      this.#missesLevel = true
       return
     }
     const hl = this.#reader(segment, rule.id)
     const number = hl.text(1) ?? ''
     const depth = this.#open.findLastIndex((loop) => loop.rule.loops.includes(rule))
     const host = this.#open[depth] ?? this.#root
-    if (depth < 0) this.#reportMisplaced(hl, rule)
-    else this.#checkParent(hl, host, rule)
+    if (depth >= 0) this.#checkParent(hl, host, rule)
+    else if (!this.#missesLevel) this.#reportMisplaced(hl, rule)
     this.#checkNumber(hl, number)
-    this.#push(Math.max(depth, 0), { rule, segments: [], loops: [], start: hl, number, row: 0 })
+    this.#push(Math.max(depth, 0), openLoop(rule, hl, number))
   }
 
   #checkNumber(hl: SegmentReader, number: string): void {
@@ -187,8 +197,7 @@ class Walker {
       }
       const opened = loop.rule.loops.find((rule) => opens(rule, segment.id, qualifier))
       if (opened !== undefined) {
-        const start = this.#reader(segment, opened.id)
-        this.#push(depth, { rule: opened, segments: [start], loops: [], start, row: 0 })
+        this.#push(depth, openBy(this.#reader(segment, opened.id), opened))
         return
       }
       if (loop.number !== undefined) break
@@ -200,10 +209,7 @@ class Walker {
     const loop = this.#open[depth] as OpenLoop
     const rule = loop.rule.segments[row] as SegmentRule
     const reader = this.#reader(segment, loop.rule.id)
-    const before = loop.segments.filter(
-      (other) => findRow(loop.rule, other.segment.id, other.segment.elements[1]) === row,
-    )
-    if (before.length >= rule.max) {
+    if (countOneMore(loop, rule) > rule.max) {
       reader.fault(
         undefined,
         `${spellRow(rule)} may stand ${times(rule.max)} in ${loop.rule.id}; this is one more`,
@@ -223,8 +229,7 @@ class Walker {
   /** Opens a loop in the one at `depth`, which closes whatever was open below that. */
   #push(depth: number, loop: OpenLoop): void {
     const host = this.#open[depth] ?? this.#root
-    const count = host.loops.filter((other) => other.rule === loop.rule).length
-    if (count >= loop.rule.max) {
+    if (countOneMore(host, loop.rule) > loop.rule.max) {
       loop.start?.fault(
         undefined,
         `loop ${loop.rule.id} (${loop.rule.meaning}) may stand ${times(loop.rule.max)} in ${host.rule.id}; this is one more`,
@@ -264,14 +269,14 @@ class Walker {
   #reportAbsent(loop: OpenLoop): void {
     const where = loop.start === undefined ? '' : { segment: loop.start.segment, loop: loop.rule.id }
     for (const rule of loop.rule.segments) {
-      if (!rule.isRequired || hasRow(loop, rule)) continue
+      if (!rule.isRequired || loop.seen.has(rule)) continue
       this.#findings.fault(
         where,
         `${spellRow(rule)} (${rule.meaning}) is missing in ${loop.rule.id} (${loop.rule.meaning})`,
       )
     }
     for (const rule of loop.rule.loops) {
-      if (!rule.isRequired || loop.loops.some((inner) => inner.rule === rule)) continue
+      if (!rule.isRequired || loop.seen.has(rule)) continue
       this.#findings.fault(where, `loop ${rule.id} (${describeOpening(rule)}: ${rule.meaning}) is missing`)
     }
     this.#checkChildFlag(loop)
@@ -293,10 +298,23 @@ class Walker {
   }
 }
 
-function hasRow(loop: Loop, rule: SegmentRule): boolean {
-  return loop.segments.some(
-    ({ segment }) => loop.rule.segments[findRow(loop.rule, segment.id, segment.elements[1])] === rule,
-  )
+/** How often a row or a loop was seen, this time included. */
+function countOneMore(loop: OpenLoop, rule: SegmentRule | LoopRule): number {
+  const count = (loop.seen.get(rule) ?? 0) + 1
+  loop.seen.set(rule, count)
+  return count
+}
+
+function openLoop(rule: LoopRule, start: SegmentReader | undefined, number?: string): OpenLoop {
+  return present<OpenLoop>({ rule, segments: [], loops: [], start, number, row: 0, seen: new Map() })
+}
+
+/** A loop outside the hierarchy, whose first segment is the one that opens it. */
+function openBy(start: SegmentReader, rule: LoopRule): OpenLoop {
+  const loop = openLoop(rule, start)
+  loop.segments.push(start)
+  for (const first of rule.segments.slice(0, 1)) countOneMore(loop, first)
+  return loop
 }
 
 /** The loops of the hierarchy by their HL03. */

@@ -21,10 +21,11 @@ const CERTIFYING: ReadonlySet<CertificationAction> = new Set(['certified', 'cert
  *
  * REF*BB holds the authorization number that the request named; without one, the number now given, as the published
  * answers do. An interchange has no place for the rows a decision rests on, nor for whom a pended case waits; the reason
- * for waiting is written with the words for people.
+ * for waiting is written where there are no other words for people.
  */
 export function encodeDecision(decision: Decision, event: PatientEvent): EventAdditions {
-  const whole = decision.lines.find(({ line }) => line === 0)
+  const outcomes = new Map(decision.lines.map((outcome) => [outcome.line, outcome]))
+  const whole = outcomes.get(0)
   return {
     event: [
       encodeCertification(decision.action, decision.authorizationNumber),
@@ -34,14 +35,18 @@ export function encodeDecision(decision: Decision, event: PatientEvent): EventAd
       ...encodeValidity(decision.effective ?? whole?.certifiedPeriod),
       ...encodeDay('881', decision.requestedOn),
       ...encodeCertifiedQuantity(whole?.certifiedQuantity),
-      ...encodeMessage(decision.message, whole?.message, whole?.pend?.text),
+      ...encodeMessage(decision.message ?? wordsOf(whole)),
     ],
-    line: (number) => {
-      const asked = event.lines.find((line) => line.number === number)
-      const outcome = decision.lines.find(({ line }) => line === number)
-      return [...encodeKnown(asked), ...(outcome ? encodeLine(outcome, decision.authorizationNumber) : [])]
+    line: (line) => {
+      const outcome = outcomes.get(line.number)
+      return [...encodeKnown(line), ...(outcome ? encodeLine(outcome, decision.authorizationNumber) : [])]
     },
   }
+}
+
+/** What people are told of a line: in so many words, else why it waits. */
+function wordsOf(outcome: LineOutcome | undefined): string | undefined {
+  return outcome?.message ?? outcome?.pend?.text
 }
 
 function encodeLine(outcome: LineOutcome, authorizationNumber: string | undefined): readonly Row[] {
@@ -50,7 +55,7 @@ function encodeLine(outcome: LineOutcome, authorizationNumber: string | undefine
     encodeCertification(outcome.action, number),
     ...encodeValidity(outcome.certifiedPeriod),
     ...encodeCertifiedQuantity(outcome.certifiedQuantity),
-    ...encodeMessage(outcome.message, outcome.pend?.text),
+    ...encodeMessage(wordsOf(outcome)),
   ]
 }
 

@@ -1,4 +1,4 @@
-import type { PatientEvent } from '../../../core/request.ts'
+import type { PatientEvent, ServiceLine } from '../../../core/request.ts'
 import { present } from '../absent.ts'
 import type { Draft } from '../grammar/lay-out.ts'
 import { type Loop, loopsOf, segmentOf, segmentsOf } from '../grammar/walk.ts'
@@ -54,7 +54,7 @@ function isTransportStop(loop: Loop): boolean {
 /** What a request or an answer adds of its own to an event and to each of its lines. */
 export interface EventAdditions {
   readonly event: readonly Row[]
-  readonly line: (number: number) => readonly Row[]
+  readonly line: (line: ServiceLine) => readonly Row[]
 }
 
 /** @param direction which of the loops for transport stops the guide has */
@@ -86,7 +86,7 @@ export function encodeEvent(
     loops: [
       ...event.providers.map((provider) => encodeProvider(provider, '2010EA')),
       ...event.transportStops.map((stop) => encodeTransportStop(stop, TRANSPORT_LOOPS[direction])),
-      ...event.lines.map((line) => encodeServiceLine(line, event, added.line(line.number))),
+      ...event.lines.map((line) => encodeServiceLine(line, event, added.line(line))),
     ],
   }
 }

@@ -50,12 +50,9 @@ function refusalsUnder(loop: Loop | undefined, ...ids: readonly string[]) {
  * about a line that it does not have to the event.
  */
 export function encodeRejections(rejections: readonly Rejection[], request: ReviewRequest): Additions {
-  const placed = rejections.map((rejection) => ({
-    where: placeOf(rejection, request),
-    row: encodeRefusal(rejection),
-  }))
-  const rowsAt = (where: string): readonly Row[] =>
-    placed.filter((one) => one.where === where).map(({ row }) => row)
+  const numbers = new Set(request.event.lines.map((line) => line.number))
+  const rows = Map.groupBy(rejections, (rejection) => placeOf(rejection, request, numbers))
+  const rowsAt = (place: string): readonly Row[] => (rows.get(place) ?? []).map(encodeRefusal)
   return {
     system: rowsAt('system'),
     payer: rowsAt('payer'),
@@ -63,15 +60,12 @@ export function encodeRejections(rejections: readonly Rejection[], request: Revi
     subscriber: rowsAt('subscriber'),
     dependent: rowsAt('dependent'),
     event: [...rowsAt('event'), ...encodeKnown(request.event)],
-    line: (number) => [
-      ...rowsAt(`line ${number}`),
-      ...encodeKnown(request.event.lines.find((line) => line.number === number)),
-    ],
+    line: (line) => [...rowsAt(`line ${line.number}`), ...encodeKnown(line)],
   }
 }
 
-function placeOf({ level, line }: Rejection, request: ReviewRequest): string {
+function placeOf({ level, line }: Rejection, request: ReviewRequest, numbers: ReadonlySet<number>): string {
   if (level === 'dependent' && request.dependent === undefined) return 'subscriber'
   if (level !== 'line') return level
-  return request.event.lines.some(({ number }) => number === line) ? `line ${line}` : 'event'
+  return line !== undefined && numbers.has(line) ? `line ${line}` : 'event'
 }

@@ -7,6 +7,7 @@ import type { Row } from '../segment.ts'
 const UNITS: ReadonlyMap<string, string> = new Map([
   ['DA', 'DY'],
   ['UN', 'FL'],
+  ['HR', 'HS'],
   ['MO', 'MN'],
 ])
 const BACK: ReadonlyMap<string, string> = new Map([...UNITS].map(([unit, word]) => [word, unit]))

@@ -41,9 +41,9 @@ interface Known {
 }
 
 /** Writes the numbers that a request named, or gives them back in an answer. */
-export function encodeKnown(known: Known | undefined): readonly Row[] {
+export function encodeKnown(known: Known): readonly Row[] {
   return [
-    ...encodeNumber('BB', known?.previousAuthorizationNumber),
-    ...encodeNumber('NT', known?.previousAdministrativeReference),
+    ...encodeNumber('BB', known.previousAuthorizationNumber),
+    ...encodeNumber('NT', known.previousAdministrativeReference),
   ]
 }
