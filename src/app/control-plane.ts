@@ -23,6 +23,8 @@ export interface ControlPlaneDeps {
   /** The URL that people reach the portal by. */
   readonly url: string
   readonly sandbox: { readonly baseUrl: string; readonly tokenUrl: string; readonly caFile?: string }
+  /** Whether the portal shows the outbox, links and all. Only where nobody but the people of this machine reaches it. */
+  readonly showsOutbox: boolean
   /** Where the development outbox keeps what would have been sent. */
   readonly outboxDirectory: string
   /** How each part of the process stands, by name, for `countersign status`. */
@@ -70,7 +72,7 @@ export async function openControlPlane(deps: ControlPlaneDeps): Promise<ControlP
         },
         companyOf: async (person) => (await credentials.settle(person))?.organization,
         sandbox: () => deps.sandbox,
-        outbox,
+        ...(deps.showsOutbox ? { outbox } : {}),
       }),
       credentialRoutes({ people, credentials, portalUrl }),
     ],

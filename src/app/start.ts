@@ -106,6 +106,7 @@ async function open(config: Config, progress: Progress, undo: Undo) {
       tokenUrl: `${addresses.sandbox.url}/oauth2/token`,
       ...(tls.caFile === undefined ? {} : { caFile: tls.caFile }),
     },
+    showsOutbox: config.reach === 'loopback' && config.trustProxy.length === 0,
     outboxDirectory: paths.outbox,
     status: statusParts(config, addresses, databases, gateways, tls),
     onError: (error) => logger.error({ err: error }, 'work after an answer failed'),

@@ -51,6 +51,8 @@ async function aVisit(
 
 /** What a person with other senses or hands would stumble over (WCAG 2.2 AA), as far as a machine can tell. */
 async function violations(page: Page): Promise<string[]> {
+  // What is still fading in has not its own colours yet.
+  await page.evaluate('Promise.all(document.getAnimations().map((animation) => animation.finished))')
   // Injected by the browser's own tooling, which the page's content policy does not bind.
   const session = await page.context().newCDPSession(page)
   const { readFile } = await import('node:fs/promises')
@@ -71,7 +73,7 @@ async function overflow(page: Page): Promise<number> {
 for (const [name, width] of Object.entries(WIDTHS)) {
   test(`a stranger signs up, verifies, and makes a first call with the credentials shown (${name})`, {
     skip: noBrowser,
-  }, async () => {
+  }, async (t) => {
     const { context, page, faults } = await aVisit(width)
     const began = performance.now()
     const seen = async (shot: string) => {
@@ -125,6 +127,9 @@ for (const [name, width] of Object.entries(WIDTHS)) {
     })
     assert.equal(answer.status, 200)
     assert.match(answer.text, /"certificationActionCode":"A1"/)
+    t.diagnostic(
+      `from the sign-up page to the first decision, axe and screenshots among it: ${((performance.now() - began) / 1000).toFixed(1)} s`,
+    )
 
     await page.reload()
     await page.getByRole('heading', { name: 'Held by your company' }).waitFor()

@@ -113,7 +113,8 @@ function Held({ credentials, error }: HeldProps) {
       <ProblemNote error={error} />
       {credentials?.length === 0 && <p className="quiet">None yet. Create one below.</p>}
       {credentials && credentials.length > 0 && (
-        <div className="table">
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+        <section className="table" tabIndex={0} aria-label="Credentials held by your company">
           <table>
             <thead>
               <tr>
@@ -140,7 +141,7 @@ function Held({ credentials, error }: HeldProps) {
               ))}
             </tbody>
           </table>
-        </div>
+        </section>
       )}
     </section>
   )
