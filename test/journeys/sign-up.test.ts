@@ -52,7 +52,7 @@ async function aVisit(
 /** What a person with other senses or hands would stumble over (WCAG 2.2 AA), as far as a machine can tell. */
 async function violations(page: Page): Promise<string[]> {
   // What is still fading in has not its own colours yet.
-  await page.evaluate('Promise.all(document.getAnimations().map((animation) => animation.finished))')
+  await page.evaluate('Promise.allSettled(document.getAnimations().map((animation) => animation.finished))')
   // Injected by the browser's own tooling, which the page's content policy does not bind.
   const session = await page.context().newCDPSession(page)
   const { readFile } = await import('node:fs/promises')

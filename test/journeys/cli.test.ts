@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { interchange, submission } from '../../src/cli/demo/request.ts'
+import { type RunningServer, startServer } from '../support/running-server.ts'
+
+const CLI = join(import.meta.dirname, '../../bin/countersign.js')
+
+let server: RunningServer
+let scratch: string
+before(async () => {
+  scratch = await mkdtemp(join(tmpdir(), 'countersign-cli-'))
+  server = await startServer({ LOG_LEVEL: 'warn' })
+})
+after(async () => {
+  await server?.remove()
+  await rm(scratch, { recursive: true, force: true })
+})
+
+interface Ran {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}
+
+/** Runs the command line as a person does, against the server of these tests. */
+function countersign(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Ran> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [CLI, ...args], {
+      env: {
+        PATH: process.env.PATH ?? '',
+        COUNTERSIGN_DATA_DIR: server.dataDirectory,
+        HOME: scratch,
+        ...environment,
+      },
+    })
+    const [out, err]: [string[], string[]] = [[], []]
+    child.stdout.on('data', (chunk) => out.push(String(chunk)))
+    child.stderr.on('data', (chunk) => err.push(String(chunk)))
+    child.on('close', (code) => resolve({ code, out: out.join(''), err: err.join('') }))
+  })
+}
+
+test('the demo walks from sign-up to the refusals, and again on the same server', async () => {
+  for (const round of ['first', 'second']) {
+    const { code, out } = await countersign(['demo', '--json'])
+    const { ok, steps } = JSON.parse(out) as {
+      ok: boolean
+      steps: { step: string; ok: boolean; saw: string }[]
+    }
+    assert.deepEqual(
+      steps.filter((step) => !step.ok),
+      [],
+      round,
+    )
+    assert.equal(ok, true)
+    assert.equal(code, 0)
+    assert.equal(steps.length, 11)
+  }
+})
+
+test('a company and a credential are made, and the credential is printed as the design names its fields', async () => {
+  assert.equal((await countersign(['organizations', 'create', 'Larkspur Health'])).code, 0)
+  assert.match((await countersign(['organizations', 'list'])).out, /Larkspur Health +provider/)
+  const { code, out } = await countersign([
+    'credentials',
+    'create',
+    '--organization',
+    'Larkspur Health',
+    '--environment',
+    'sandbox',
+    '--json',
+  ])
+  assert.equal(code, 0)
+  const made = JSON.parse(out) as Record<string, string>
+  assert.deepEqual(Object.keys(made).sort(), [
+    'base_url',
+    'ca_file',
+    'client_id',
+    'client_secret',
+    'token_url',
+  ])
+  assert.match(made.client_secret ?? '', /^css_test_[0-9A-Za-z]{49}$/)
+})
+
+test('a credential for production is refused while no contract grants it', async () => {
+  await countersign(['organizations', 'create', 'Without Contract'])
+  const { code, err } = await countersign([
+    'credentials',
+    'create',
+    '--organization',
+    'Without Contract',
+    '--environment',
+    'production',
+  ])
+  assert.equal(code, 1)
+  assert.match(err, /contract/)
+})
+
+test('a company that nobody knows is refused', async () => {
+  const { code, err } = await countersign([
+    'credentials',
+    'create',
+    '--organization',
+    'Nobody',
+    '--environment',
+    'sandbox',
+  ])
+  assert.equal(code, 1)
+  assert.match(err, /No company has this name or id/)
+})
+
+test('a request is sent as JSON and as a 278, and the decision is told in words', async () => {
+  const json = join(scratch, 'request.json')
+  const x12 = join(scratch, 'request.edi')
+  await writeFile(json, JSON.stringify(submission('aaaaaaaa')))
+  await writeFile(x12, interchange('bbbbbbbb'))
+  for (const file of [json, x12]) {
+    const { code, out } = await countersign(['send', file])
+    assert.equal(code, 0, out)
+    assert.match(out, /Decision +certified in total \(A1\)/)
+  }
+})
+
+test('a request with faults is refused with each of them', async () => {
+  const file = join(scratch, 'faulty.json')
+  await writeFile(file, JSON.stringify({ senderId: 'X', patientEventDetail: {} }))
+  const { code, out } = await countersign(['send', file])
+  assert.equal(code, 1)
+  assert.match(out, /Refused \(400\):\n {2}\//)
+})
+
+test('the credential of the environment variables is used, and a wrong one is refused', async () => {
+  const file = join(scratch, 'mine.json')
+  await writeFile(file, JSON.stringify(submission('cccccccc')))
+  const { out } = await countersign([
+    'credentials',
+    'create',
+    '--organization',
+    'Larkspur Health',
+    '--environment',
+    'sandbox',
+    '--json',
+  ])
+  const made = JSON.parse(out) as Record<string, string>
+  const variables = Object.fromEntries(
+    Object.entries(made).map(([name, value]) => [`COUNTERSIGN_${name.toUpperCase()}`, value]),
+  )
+  assert.equal((await countersign(['send', file], variables)).code, 0)
+  const wrong = await countersign(['send', file], {
+    ...variables,
+    COUNTERSIGN_CLIENT_SECRET: `${made.client_secret}x`,
+  })
+  assert.equal(wrong.code, 1)
+  assert.match(wrong.err, /invalid_client/)
+  assert.ok(!wrong.err.includes(made.client_secret ?? 'none'), 'a secret is never printed back')
+})
+
+test('the status names each part of the server', async () => {
+  const { code, out } = await countersign(['status'])
+  assert.equal(code, 0)
+  for (const part of ['database', 'portal', 'sandbox', 'production'])
+    assert.match(out, new RegExp(`ok +${part}`))
+})
+
+test('where no server runs, every command that needs one says so and how to start it', async () => {
+  const nowhere = join(scratch, 'nowhere')
+  for (const args of [['status'], ['demo'], ['organizations', 'list']]) {
+    const { code, err } = await countersign([...args, '--data-dir', nowhere])
+    assert.equal(code, 1)
+    assert.match(err, /No server runs on .*npm start/)
+  }
+})
+
+test('a command typed wrongly ends with 2', async () => {
+  assert.equal((await countersign(['frobnicate'])).code, 2)
+  assert.equal((await countersign(['credentials', 'create', '--environment', 'sandbox'])).code, 2)
+  assert.equal((await countersign(['status', '--loud'])).code, 2)
+})
+
+test('each command explains itself', async () => {
+  assert.match((await countersign(['--help'])).out, /organizations create NAME/)
+  assert.match((await countersign(['credentials', 'create', '--help'])).out, /--organization/)
+})
