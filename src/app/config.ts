@@ -253,6 +253,5 @@ export function dataPaths(config: Config) {
     database: join(root, 'database'),
     keys: join(root, 'keys'),
     outbox: join(root, 'outbox'),
-    socket: join(root, 'run', 'operator.sock'),
   }
 }

@@ -1,5 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { systemClock } from '../platform/clock.ts'
 import { openDataDirectory } from '../platform/data-directory/index.ts'
@@ -13,6 +12,7 @@ import { type Databases, openDatabases } from './databases.ts'
 import { type Gateway, openGateway } from './gateway.ts'
 import type { Greeting } from './greeting.ts'
 import { addressesOf, type ListenerDeps, type ListenerName, makeListener, openListener } from './listeners.ts'
+import { prepareOperatorSocket } from './operator-socket.ts'
 import { buildPortal } from './portal-build.ts'
 import type { Progress } from './progress.ts'
 import { VERSION } from './version.ts'
@@ -132,7 +132,7 @@ async function open(config: Config, progress: Progress, undo: Undo) {
       portalDirectory: portal?.directory,
     },
   )
-  await openOperatorSocket(paths.socket, control, logger, undo)
+  await openOperatorSocket(paths.root, control, logger, undo)
   if (config.roles.includes('worker')) undo.push(keepUp(control, gateways, logger))
   const urlOf = (name: ListenerName) => (config.roles.includes(name) ? addresses[name].url : undefined)
   return {
@@ -200,10 +200,7 @@ async function openListeners(
 }
 
 /** The operator's way in: a socket in a folder that only this user can open. Whoever reaches it needs no other proof. */
-async function openOperatorSocket(path: string, control: ControlPlane, logger: Logger, undo: Undo) {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-  // Left behind by a process that was killed: the data directory is ours, so nobody listens there.
-  await rm(path, { force: true })
+async function openOperatorSocket(dataDirectory: string, control: ControlPlane, logger: Logger, undo: Undo) {
   const server = createServer({
     name: 'operator',
     logger,
@@ -213,7 +210,7 @@ async function openOperatorSocket(path: string, control: ControlPlane, logger: L
   })
   for (const routes of control.operatorRoutes) await server.register(routes)
   undo.push(() => server.close())
-  await listen(server, { socket: path })
+  await listen(server, { socket: await prepareOperatorSocket(dataDirectory) })
 }
 
 function statusParts(

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import http from 'node:http'
 import { join } from 'node:path'
 import { Refused } from './command.ts'
@@ -19,7 +20,7 @@ export async function askOperator<T>(
   path: string,
   body?: unknown,
 ): Promise<T> {
-  const { status, text } = await send(join(dataDirectory, 'run/operator.sock'), method, path, body).catch(
+  const { status, text } = await send(await socketOf(dataDirectory), method, path, body).catch(
     (error: NodeJS.ErrnoException) => {
       throw new Refused(
         error.code === 'ENOENT' || error.code === 'ECONNREFUSED'
@@ -30,6 +31,12 @@ export async function askOperator<T>(
   )
   if (status >= 200 && status < 300) return JSON.parse(text) as T
   throw new Refused(describe(JSON.parse(text) as ProblemDetails))
+}
+
+/** Where the server listens: in its data directory, unless a note there names another place. */
+async function socketOf(dataDirectory: string): Promise<string> {
+  const note = await readFile(join(dataDirectory, 'run/operator.path'), 'utf8').catch(() => undefined)
+  return note ?? join(dataDirectory, 'run/operator.sock')
 }
 
 /** A problem as a person reads it: what happened, then each fault on a line. */

@@ -31,7 +31,7 @@ export class PortBusy extends Error {
  */
 export async function listen(server: FastifyInstance, place: Place): Promise<number> {
   if ('socket' in place) {
-    await server.listen({ path: place.socket, listenTextResolver: () => 'listening at a socket file' })
+    await quietly(server, () => server.listen({ path: place.socket }))
     return 0
   }
   if (!server.isEncrypted && !server.hasProxies)
@@ -39,7 +39,7 @@ export async function listen(server: FastifyInstance, place: Place): Promise<num
   const port = await (place.reach === 'any'
     ? listenAnywhere(server, place.port)
     : listenHere(server, place.port))
-  server.log.info({ port, reach: place.reach }, 'listening')
+  server.log.debug({ port, reach: place.reach }, 'listening')
   return port
 }
 
@@ -70,9 +70,20 @@ async function listenHere(server: FastifyInstance, asked: number): Promise<numbe
   return port
 }
 
+/** The framework announces each address it binds; whoever starts us says it once, for people. */
+async function quietly(server: FastifyInstance, work: () => Promise<unknown>): Promise<void> {
+  const { level } = server.log
+  server.log.level = 'error'
+  try {
+    await work()
+  } finally {
+    server.log.level = level
+  }
+}
+
 async function bind(server: FastifyInstance, host: string, port: number): Promise<number> {
   try {
-    await server.listen({ host, port, listenTextResolver: () => 'bound' })
+    await quietly(server, () => server.listen({ host, port }))
     return (server.server.address() as AddressInfo).port
   } catch (error) {
     throw isBusy(error) ? new PortBusy(port) : error
