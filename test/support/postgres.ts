@@ -13,7 +13,7 @@ const run = promisify(execFile)
 
 /** A PostgreSQL server of our own, gone when it is stopped or when this process ends, however that ends. */
 export interface PrivateServer {
-  /** As `countersign`: no superuser, owns its database, may create roles. */
+  /** As `countersign`: no superuser, owns its database, may create roles and databases. */
   readonly url: string
   /** As the superuser, to the same database. */
   readonly superuserUrl: string
@@ -67,6 +67,56 @@ export async function startPostgres(options: PrivateServerOptions = {}): Promise
   } catch (error) {
     await rm(folder, { recursive: true, force: true })
     throw error
+  }
+}
+
+/** A database of its own on a running server, for what makes schemas with fixed names. */
+export interface FreshDatabase {
+  readonly url: string
+  /** Removes it, whoever is still connected, and the roles that came with it. */
+  drop(): Promise<void>
+}
+
+const OURS = "rolname ~ '^(control|sandbox|production)_'"
+
+/**
+ * Makes an empty database on the server that a URL names. Its user must be allowed to create databases and roles.
+ *
+ * @throws Error as the server words it
+ */
+export async function freshDatabase(serverUrl: string): Promise<FreshDatabase> {
+  const name = `t${randomBytes(5).toString('hex')}`
+  const rolesNow = async (client: pg.Client) =>
+    (await client.query<{ rolname: string }>(`select rolname from pg_roles where ${OURS}`)).rows.map(
+      (row) => row.rolname,
+    )
+  const before = await connected(serverUrl, async (client) => {
+    await client.query(`create database ${name}`)
+    return rolesNow(client)
+  })
+  const url = new URL(serverUrl)
+  url.pathname = `/${name}`
+  return {
+    url: url.href,
+    drop: () =>
+      connected(serverUrl, async (client) => {
+        await client.query(`drop database if exists ${name} with (force)`)
+        for (const role of await rolesNow(client)) {
+          if (before.includes(role)) continue
+          // Roles belong to the whole server: one that another database has begun to use stays.
+          await client.query(`drop role if exists ${role}`).catch(() => undefined)
+        }
+      }),
+  }
+}
+
+async function connected<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client(url)
+  await client.connect()
+  try {
+    return await work(client)
+  } finally {
+    await client.end()
   }
 }
 
@@ -199,12 +249,8 @@ async function serve(
 }
 
 async function prepare(superuserUrl: string, password: string): Promise<void> {
-  const client = new pg.Client(superuserUrl)
-  await client.connect()
-  try {
-    await client.query(`create role countersign login createrole password '${password}'`)
+  await connected(superuserUrl, async (client) => {
+    await client.query(`create role countersign login createrole createdb password '${password}'`)
     await client.query('create database countersign owner countersign')
-  } finally {
-    await client.end()
-  }
+  })
 }

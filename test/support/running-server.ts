@@ -22,6 +22,8 @@ export interface RunningServer {
   output(): string
   /** Ctrl-C. @returns its exit code */
   stop(): Promise<number | null>
+  /** `kill -9`: it gets no word of it. Resolves when the process is gone. */
+  killNine(): Promise<void>
   /** Stops it and removes its data. */
   remove(): Promise<void>
 }
@@ -77,6 +79,11 @@ export async function startServer(
     caFile,
     output: () => written,
     stop,
+    killNine: async () => {
+      const ended = once(child, 'exit')
+      child.kill('SIGKILL')
+      await ended
+    },
     remove: async () => {
       await stop()
       await rm(directory, { recursive: true, force: true })
@@ -86,15 +93,19 @@ export async function startServer(
 
 async function serving(child: ChildProcess, written: () => string): Promise<void> {
   const timer = setTimeout(() => child.kill('SIGKILL'), START_TIMEOUT_MS)
+  let look = () => {}
   try {
     await new Promise<void>((resolve, reject) => {
-      child.stdout?.on('data', () => {
+      look = () => {
         if (written().includes('Ctrl-C stops it')) resolve()
-      })
+      }
+      child.stdout?.on('data', look)
       child.once('exit', () => reject(new Error(`the server ended instead of serving:\n${written()}`)))
     })
   } finally {
     clearTimeout(timer)
+    // What it logs from now on need not be looked through.
+    child.stdout?.off('data', look)
   }
 }
 
