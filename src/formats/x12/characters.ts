@@ -50,8 +50,15 @@ function spellCharacter(character: string): string {
   return /^[ -~]+$/.test(bare) ? bare : '?'
 }
 
+/** Whether every character takes one byte. */
+export function isAscii(text: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII begins with them
+  return /^[\u0000-\u007f]*$/.test(text)
+}
+
 /** How many bytes a text takes as UTF-8. */
 export function utf8Length(text: string): number {
+  if (isAscii(text)) return text.length
   let bytes = 0
   for (const character of text) {
     const point = character.codePointAt(0) ?? 0

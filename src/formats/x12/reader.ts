@@ -25,13 +25,13 @@ export class SegmentReader {
   /** An element as text; undefined when it is absent or blank. Spaces at its end do not count. */
   text(element: number): string | undefined {
     this.#asked |= 1 << element
-    return present(this.segment.elements[element])
+    return written(this.segment.elements[element])
   }
 
   /** The components of a composite element, the first at index 0; empty when the element is absent. */
   components(element: number): readonly (string | undefined)[] {
     const whole = this.text(element)
-    return whole === undefined ? [] : whole.split(this.#componentSeparator).map(present)
+    return whole === undefined ? [] : whole.split(this.#componentSeparator).map(written)
   }
 
   /**
@@ -131,9 +131,12 @@ export class SegmentReader {
 
   /** Elements that hold something and that nobody asked for. All of them, when the segment was never read. */
   unread(): readonly number[] {
-    return this.segment.elements.flatMap((value, element) =>
-      element > 0 && (this.#asked & (1 << element)) === 0 && present(value) !== undefined ? [element] : [],
-    )
+    const unread: number[] = []
+    for (let element = 1; element < this.segment.elements.length; element++) {
+      if ((this.#asked & (1 << element)) === 0 && written(this.segment.elements[element]))
+        unread.push(element)
+    }
+    return unread
   }
 
   /** Whether anything of it was read. */
@@ -151,7 +154,7 @@ export class SegmentReader {
   }
 }
 
-function present(value: string | undefined): string | undefined {
+function written(value: string | undefined): string | undefined {
   const trimmed = value?.trimEnd()
   return trimmed === '' ? undefined : trimmed
 }

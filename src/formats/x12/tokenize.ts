@@ -1,4 +1,4 @@
-import { DAMAGED, utf8Length } from './characters.ts'
+import { DAMAGED, isAscii, utf8Length } from './characters.ts'
 import { type Delimiters, mayDelimit } from './delimiters.ts'
 import { type Findings, quote } from './findings.ts'
 import { isSegmentId, type Segment } from './segment.ts'
@@ -181,8 +181,7 @@ function afterLineBreaks(text: string, from: number): number {
 
 /** Turns ever larger indexes into byte offsets, without measuring the text twice. */
 function byteCounter(text: string): (index: number) => number {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII begins with them
-  if (/^[\u0000-\u007f]*$/.test(text)) return (index) => index
+  if (isAscii(text)) return (index) => index
   let counted = 0
   let bytes = 0
   return (index) => {

@@ -2,7 +2,7 @@ import type { Envelope } from './envelope.ts'
 import { type Findings, quote } from './findings.ts'
 import { tableOf } from './grammar/index.ts'
 import type { Direction, TransactionRule } from './grammar/rules.ts'
-import { allSegments, type Loop, segmentOf, walk } from './grammar/walk.ts'
+import { eachSegment, type Loop, segmentOf, walk } from './grammar/walk.ts'
 import { type Interchange, openInterchange } from './interchange.ts'
 import { SegmentReader } from './reader.ts'
 import { type Beginning, decodeBeginning } from './segments/bht.ts'
@@ -62,8 +62,8 @@ function describe({ guide, direction }: TransactionRule): string {
 
 /** Notes every segment and element that the guide has and that nobody asked for. To be called when all else was read. */
 export function noteUnread(tree: Loop): void {
-  for (const reader of allSegments(tree)) {
+  eachSegment(tree, (reader) => {
     if (!reader.isRead) reader.note(undefined, 'not read yet')
     else for (const element of reader.unread()) reader.note(element, 'not read yet')
-  }
+  })
 }

@@ -62,9 +62,10 @@ export function segmentOf(loop: Loop | undefined, id: string, qualifier?: string
   return segmentsOf(loop, id, qualifier)[0]
 }
 
-/** Every segment in a loop and the loops in it. */
-export function allSegments(loop: Loop): readonly SegmentReader[] {
-  return [...loop.segments, ...loop.loops.flatMap(allSegments)]
+/** Calls `visit` with every segment in a loop and in the loops in it. */
+export function eachSegment(loop: Loop, visit: (segment: SegmentReader) => void): void {
+  for (const segment of loop.segments) visit(segment)
+  for (const inner of loop.loops) eachSegment(inner, visit)
 }
 
 /** A loop that may still grow. */
@@ -317,10 +318,17 @@ function openBy(start: SegmentReader, rule: LoopRule): OpenLoop {
   return loop
 }
 
+/** Tables never change, so that their levels are found once. */
+const LEVELS = new WeakMap<LoopRule, ReadonlyMap<string, LoopRule>>()
+
 /** The loops of the hierarchy by their HL03. */
 function levelsOf(body: LoopRule): ReadonlyMap<string, LoopRule> {
+  const known = LEVELS.get(body)
+  if (known !== undefined) return known
   const inner = body.loops.flatMap((loop) => [...levelsOf(loop)])
-  return new Map(body.level === undefined ? inner : [[body.level, body] as const, ...inner])
+  const levels = new Map(body.level === undefined ? inner : [[body.level, body] as const, ...inner])
+  LEVELS.set(body, levels)
+  return levels
 }
 
 function describeOpening(rule: LoopRule): string {
