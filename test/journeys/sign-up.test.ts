@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict'
 import { mkdir } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import axe from 'axe-core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { noBrowser, openBrowser } from '../support/browser.ts'
 import { asJson, ask, type RunningServer, startServer } from '../support/running-server.ts'
 
 const SCREENSHOTS = join(import.meta.dirname, 'screenshots')
-const AXE = createRequire(import.meta.url).resolve('axe-core')
 const WIDTHS = { wide: 1280, phone: 390 } as const
 
 let server: RunningServer
@@ -55,8 +54,7 @@ async function violations(page: Page): Promise<string[]> {
   await page.evaluate('Promise.allSettled(document.getAnimations().map((animation) => animation.finished))')
   // Injected by the browser's own tooling, which the page's content policy does not bind.
   const session = await page.context().newCDPSession(page)
-  const { readFile } = await import('node:fs/promises')
-  await session.send('Runtime.evaluate', { expression: await readFile(AXE, 'utf8') })
+  await session.send('Runtime.evaluate', { expression: axe.source })
   const { result } = await session.send('Runtime.evaluate', {
     expression: `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
       .then(({ violations }) => JSON.stringify(violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.target.join(' ')).join(', '))))`,

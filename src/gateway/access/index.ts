@@ -1,5 +1,5 @@
 export { PATHS } from './metadata.ts'
-export { type Caller, type Grant, SCOPES, type Scope } from './model.ts'
+export type { Caller, Grant, Scope } from './model.ts'
 export { type Access, type AccessDeps, openAccess } from './open.ts'
 export { type ClientRequest, type RegisteredClient, type Registrar, registerClient } from './register.ts'
 export { type ClientSummary, clientsOf, saveGrant } from './store.ts'

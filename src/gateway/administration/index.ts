@@ -1,5 +1,4 @@
 export type { ClientSummary, Grant, Scope } from '../access/index.ts'
-export { SCOPES } from '../access/index.ts'
 export {
   type AdministrationDeps,
   type GatewayAdministration,

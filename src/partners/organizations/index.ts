@@ -1,9 +1,8 @@
 export type { OrganizationsDeps } from './deps.ts'
-export {
-  type Membership,
-  ORGANIZATION_TYPES,
-  type Organization,
-  type OrganizationType,
-  type Role,
+export type {
+  Membership,
+  Organization,
+  OrganizationType,
+  Role,
 } from './model.ts'
 export { type Organizations, openOrganizations } from './organizations.ts'

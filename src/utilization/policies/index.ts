@@ -1,9 +1,7 @@
-export { lint } from './lint.ts'
-export {
-  INPUTS,
-  type InputName,
-  type PolicyDecision,
-  type PolicyInputs,
-  type PublishedPolicy,
+export type {
+  InputName,
+  PolicyDecision,
+  PolicyInputs,
+  PublishedPolicy,
 } from './model.ts'
 export { type Decide, openPolicies, type Policies, type PublishContext } from './policies.ts'

@@ -99,6 +99,7 @@ function spellingOnce<T extends ReviewRequest>(
         at,
         controlNumber: controlNumber(deps.random),
         usage: asked.usage,
+        ...(asked.envelope ? { inReplyTo: asked.envelope } : {}),
       }),
       json: JSON.stringify(operation.writeJson(answer)),
     }

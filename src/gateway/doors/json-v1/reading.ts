@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { ReviewRequest } from '../../../core/request.ts'
+import type { Envelope } from '../../../formats/x12/index.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import type { Decoded, Fault } from '../../../kernel/result.ts'
 import type { DoorDeps } from '../model.ts'
@@ -16,6 +17,8 @@ export interface Asked<T extends ReviewRequest> {
   readonly controls: readonly string[]
   /** Whether the answer is marked as a test (X12 ISA15). */
   readonly usage: 'T' | 'P'
+  /** The envelope that it came in, when it came as an interchange: the answer turns it round. */
+  readonly envelope?: Envelope
 }
 
 /** @throws Problem `request/invalid` with every fault */
@@ -61,6 +64,7 @@ export function readAsX12<T extends ReviewRequest>(
       envelope.beginningReference,
     ],
     usage: envelope.usage,
+    envelope,
   }
 }
 
