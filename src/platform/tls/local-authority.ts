@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto'
+import { KeyObject, X509Certificate } from 'node:crypto'
 import { chmod, mkdir, rename, writeFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { dirname } from 'node:path'
@@ -36,15 +36,14 @@ export async function makeLocalAuthority(
   now: Instant,
   random: Random,
 ): Promise<void> {
-  const authority = newKeyPair()
-  const server = newKeyPair()
+  const [authority, server] = await Promise.all([newKeyPair(), newKeyPair()])
   const dates = { from: new Date(now - BACKDATED_MS), until: new Date(now + LIFETIME_DAYS * DAY) }
   const subject = `Countersign local authority ${dates.from.toISOString().slice(0, 10)} ${Buffer.from(random(3)).toString('hex')}`
-  const ca = authorityCertificate({ subject, issuerKey: authority, random, ...dates }, [
+  const ca = await authorityCertificate({ subject, issuerKey: authority, random, ...dates }, [
     ...LOOPBACK_RANGES,
     ...further(hosts).map((host) => (isIP(host) ? `${host}/${isIP(host) === 4 ? 32 : 128}` : host)),
   ])
-  const certificate = serverCertificate(
+  const certificate = await serverCertificate(
     {
       subject: 'localhost',
       issuer: subject,
@@ -56,7 +55,8 @@ export async function makeLocalAuthority(
     [...LOOPBACK_HOSTS, ...further(hosts)],
   )
   await mkdir(dirname(files.key), { recursive: true, mode: 0o700 })
-  await replaceFile(files.key, String(server.privateKey.export({ type: 'pkcs8', format: 'pem' })), 0o600)
+  const key = KeyObject.from(server.privateKey).export({ type: 'pkcs8', format: 'pem' })
+  await replaceFile(files.key, String(key), 0o600)
   await replaceFile(files.ca, new X509Certificate(ca).toString(), 0o644)
   await replaceFile(files.certificate, new X509Certificate(certificate).toString(), 0o644)
 }
