@@ -33,14 +33,16 @@ export interface RunningServer {
  *
  * @param settings       environment variables beside the ports and the data directory
  * @param dataDirectory  one from an earlier start, to start on again
+ * @param nodeFlags      options of Node itself, such as `--cpu-prof`
  * @throws Error with all that it wrote, when it ends instead
  */
 export async function startServer(
   settings: Readonly<Record<string, string>> = {},
   dataDirectory?: string,
+  nodeFlags: readonly string[] = [],
 ): Promise<RunningServer> {
   const directory = dataDirectory ?? (await mkdtemp(join(tmpdir(), 'countersign-')))
-  const child = spawn(process.execPath, [join(ROOT, 'src/app/main.ts')], {
+  const child = spawn(process.execPath, [...nodeFlags, join(ROOT, 'src/app/main.ts')], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {

@@ -1,0 +1,102 @@
+import { inquiryX12, PATHS, submissionJson, submissionX12 } from '../test/support/submissions.ts'
+
+/** What is asked of a server, over and over. */
+export interface Work {
+  readonly name: string
+  readonly title: string
+  readonly method: 'GET' | 'POST'
+  readonly path: string
+  readonly contentType?: string
+  /** How it proves itself. */
+  readonly proof: 'token' | 'secret' | 'none'
+  /** Each submission is another one; an inquiry asks after one that was submitted. */
+  readonly serials: 'fresh' | 'known' | 'none'
+  readonly body: (serial: number) => string
+  /** What every answer holds when all went well. */
+  readonly expects: string
+}
+
+const JSON_TYPE = 'application/json'
+const FORM_TYPE = 'application/x-www-form-urlencoded'
+const CERTIFIED = 'HCR*A1'
+
+export const WORK: readonly Work[] = [
+  {
+    name: 'submission-json',
+    title: 'Submission, JSON',
+    method: 'POST',
+    path: PATHS.submission,
+    contentType: JSON_TYPE,
+    proof: 'token',
+    serials: 'fresh',
+    body: submissionJson,
+    expects: CERTIFIED,
+  },
+  {
+    name: 'submission-x12',
+    title: 'Submission, X12',
+    method: 'POST',
+    path: PATHS.submissionX12,
+    contentType: JSON_TYPE,
+    proof: 'token',
+    serials: 'fresh',
+    body: submissionX12,
+    expects: CERTIFIED,
+  },
+  {
+    name: 'inquiry-json',
+    title: 'Inquiry, JSON',
+    method: 'POST',
+    path: PATHS.inquiry,
+    contentType: JSON_TYPE,
+    proof: 'token',
+    serials: 'known',
+    body: submissionJson,
+    expects: CERTIFIED,
+  },
+  {
+    name: 'inquiry-x12',
+    title: 'Inquiry, X12',
+    method: 'POST',
+    path: PATHS.inquiryX12,
+    contentType: JSON_TYPE,
+    proof: 'token',
+    serials: 'known',
+    body: inquiryX12,
+    expects: CERTIFIED,
+  },
+  {
+    name: 'token',
+    title: 'Token, by secret',
+    method: 'POST',
+    path: '/oauth2/token',
+    contentType: FORM_TYPE,
+    proof: 'secret',
+    serials: 'none',
+    body: () => 'grant_type=client_credentials',
+    expects: '"access_token"',
+  },
+  {
+    name: 'healthcheck',
+    title: 'Healthcheck, by token',
+    method: 'GET',
+    path: PATHS.healthcheck,
+    proof: 'token',
+    serials: 'none',
+    body: () => '',
+    expects: '"OK"',
+  },
+]
+
+/** The same body as a submission's, to a server that only reads it and answers as many bytes. */
+export const BARE: Work = {
+  name: 'bare-https',
+  title: 'Peer: bare Fastify, same body',
+  method: 'POST',
+  path: '/',
+  contentType: JSON_TYPE,
+  proof: 'none',
+  serials: 'fresh',
+  body: submissionJson,
+  expects: 'x',
+}
