@@ -42,6 +42,11 @@ test('a misspelt setting of ours is refused, not ignored', () => {
   assert.match(refusal({ COUNTERSIGN_DATADIR: '/x' }), /COUNTERSIGN_DATADIR: there is no such setting/)
 })
 
+test('a server starts from the shell that holds the credentials of a client', () => {
+  const names = ['CLIENT_ID', 'CLIENT_SECRET', 'TOKEN_URL', 'BASE_URL', 'CA_FILE']
+  assert.doesNotThrow(() => readConfig(Object.fromEntries(names.map((name) => [`COUNTERSIGN_${name}`, 'x']))))
+})
+
 test('settings of other programs are left alone', () => {
   assert.doesNotThrow(() => readConfig({ HOME: '/root', npm_config_cache: 'x' }))
 })

@@ -238,7 +238,10 @@ function contradictions(config: Config, isComplete: boolean): string[] {
 /** A misspelt COUNTERSIGN_... name would otherwise be ignored in silence. */
 function strangers(environment: Readonly<Record<string, string | undefined>>): string[] {
   const known = new Set<string>(Object.values(SETTINGS).map((setting) => setting.name))
-  const clients = new Set(['COUNTERSIGN_CLIENT_ID', 'COUNTERSIGN_CLIENT_SECRET'])
+  // What `credentials create --env` prints, for the shell that a server may be started from as well.
+  const clients = new Set(
+    ['CLIENT_ID', 'CLIENT_SECRET', 'TOKEN_URL', 'BASE_URL', 'CA_FILE'].map((name) => `COUNTERSIGN_${name}`),
+  )
   return Object.keys(environment)
     .filter((name) => name.startsWith('COUNTERSIGN_') && !known.has(name) && !clients.has(name))
     .map((name) => `${name}: there is no such setting`)

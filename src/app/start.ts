@@ -9,6 +9,7 @@ import { openTls, type Tls } from '../platform/tls/index.ts'
 import { type Config, dataPaths } from './config.ts'
 import { type ControlPlane, openControlPlane } from './control-plane.ts'
 import { type Databases, openDatabases } from './databases.ts'
+import { docsPages } from './docs-pages.ts'
 import { type Gateway, openGateway } from './gateway.ts'
 import type { Greeting } from './greeting.ts'
 import { addressesOf, type ListenerDeps, type ListenerName, makeListener, openListener } from './listeners.ts'
@@ -182,7 +183,7 @@ async function openListeners(
     const parts =
       name === 'portal'
         ? {
-            routes: control.routes,
+            routes: [...control.routes, await docsPages(join(ROOT, 'docs'))],
             readiness: { database: databases.ping },
             ...(portalDirectory === undefined ? {} : { portalDirectory }),
           }
