@@ -48,18 +48,25 @@ export async function answerOnce<T extends ReviewRequest>(
     }
     return { answer, ...(payer ? { payerId: payer.id } : {}) }
   }
-  const claim = claimOf(deps, caller, operation, asked, request, at)
+  const claim = claimOf(caller, operation, asked, request, at)
   if (!claim) {
     const session = { role: 'tenant', organization: caller.organizationId } as const
     return send(reply, (await deps.database.transaction(session, work)).answer)
   }
-  const { answer, replayed } = await once(deps.idempotency, claim, work)
-  if (replayed) reply.header('idempotency-replayed', 'true')
-  return send(reply, answer)
+  const { answer, replayed, requestId } = await once(deps.idempotency, claim, work)
+  if (!replayed) return send(reply, answer)
+  await deps.recorder.note({
+    at,
+    actor: { kind: 'client', clientId: caller.clientId, organizationId: caller.organizationId },
+    act: operation.act,
+    outcome: 'done',
+    requestId: request.id,
+    detail: { replayOf: requestId },
+  })
+  return send(reply.header('idempotency-replayed', 'true'), answer)
 }
 
 function claimOf<T extends ReviewRequest>(
-  _deps: DoorDeps,
   caller: Caller,
   operation: Operation<T>,
   asked: Asked<T>,
@@ -75,10 +82,24 @@ function claimOf<T extends ReviewRequest>(
       explicit === undefined
         ? { kind: 'derived', parts: asked.controls }
         : { kind: 'explicit', value: explicit },
-    fingerprint: fingerprintOf({ body: request.rawBody ?? new Uint8Array() }),
+    fingerprint: fingerprintOf({
+      body: request.rawBody,
+      query: queryOf(request),
+      insists: insists(request),
+    }),
     requestId: request.id,
     at,
   }
+}
+
+/** Whether the caller wants a case of its own, though the same care was asked for already. */
+export function insists(request: FastifyRequest): boolean {
+  return request.headers['countersign-allow-duplicate'] === 'true'
+}
+
+function queryOf({ url }: FastifyRequest): string {
+  const start = url.indexOf('?')
+  return start < 0 ? '' : url.slice(start + 1)
 }
 
 const JSON_TYPE = 'application/json; charset=utf-8'
