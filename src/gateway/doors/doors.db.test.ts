@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { onServer, openTestDatabases, type TestDatabases } from '../../../test/support/database.ts'
 import {
   anInquiryInterchange,
   anInterchange,
   aSubmission,
   MEMBER,
-} from '../../../test/support/door-requests.ts'
+} from '../../../test/support/a-submission.ts'
+import { onServer, openTestDatabases, type TestDatabases } from '../../../test/support/database.ts'
 import {
   type Answer,
   BASE,

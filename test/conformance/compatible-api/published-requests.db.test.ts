@@ -88,12 +88,14 @@ function accepted<T>(decoded: { readonly ok: true; readonly value: T } | { reado
 }
 
 /** The numbers that the payer gives out anew for each case. */
+const NUMBERS = new Set([
+  'reviewIdentificationNumber',
+  'previousReviewAuthorizationNumber',
+  'administrativeReferenceNumber',
+])
+
 function withoutNumbers(json: Json): unknown {
-  return JSON.parse(
-    JSON.stringify(json, (key, value) =>
-      ['reviewIdentificationNumber', 'administrativeReferenceNumber'].includes(key) ? 'a number' : value,
-    ),
-  )
+  return JSON.parse(JSON.stringify(json, (key, value) => (NUMBERS.has(key) ? 'a number' : value)))
 }
 
 const NONE_FOUND = [{ level: 'event', reason: 'AA', followUp: 'C' }]
