@@ -20,7 +20,7 @@ const USAGE = `usage: npm run bench -- [options]
 
 const COMMIT = { name: 'bare-commit', title: 'Peer: one row, one commit' }
 const RESULTS = join(import.meta.dirname, 'results')
-const WARM_UP_SECONDS = 1
+const WARM_UP = { connections: 8, seconds: 2 }
 const NO_END = 2 ** 30
 
 interface Wanted {
@@ -103,7 +103,7 @@ async function measureAll(stage: Stage, want: Wanted): Promise<readonly Figure[]
 
 /** So that the first figure is of code that the engine has compiled and pages that the database has read. */
 async function warmUp(stage: Stage, work: Work, url: string, serials: Serials): Promise<void> {
-  await stage.load(await taskOf(stage, work, url, { connections: 4, seconds: WARM_UP_SECONDS }, serials))
+  await stage.load(await taskOf(stage, work, url, WARM_UP, serials))
   if (work.serials === 'fresh') serials.next += 100_000
 }
 
