@@ -6,20 +6,28 @@ import { SETTINGS } from '../src/app/config.ts'
 
 const PAGE = 'docs/reference/settings.md'
 
-const rows = Object.values(SETTINGS).map((setting) => {
-  const fallback = setting.fallback === '' ? '(empty)' : `\`${setting.fallback}\``
-  const secret = 'isSecret' in setting ? ' Holds a secret: never shown, never logged.' : ''
-  return `| \`${setting.name}\` | ${fallback} | ${setting.meaning}${secret} |`
-})
+const rows = [
+  ['setting', 'default', 'meaning'],
+  ...Object.values(SETTINGS).map((setting) => [
+    `\`${setting.name}\``,
+    setting.fallback === '' ? '(empty)' : `\`${setting.fallback}\``,
+    `${setting.meaning}${'isSecret' in setting ? ' Holds a secret: never shown, never logged.' : ''}`,
+  ]),
+]
+const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+const line = (cells: readonly string[]) =>
+  `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`
+const [header = [], ...settings] = rows
 const page = [
   '# Settings',
   '',
   'Each is an environment variable, read once at start. Every wrong one is listed together, by name and never by value.',
   'This page is made from `src/app/config.ts` by `npm run settings -- --write`.',
   '',
-  '| setting | default | meaning |',
-  '|---|---|---|',
-  ...rows,
+  // Aligned, as the formatter would have it.
+  line(header),
+  line(widths.map((width) => '-'.repeat(width))),
+  ...settings.map(line),
   '',
 ].join('\n')
 
