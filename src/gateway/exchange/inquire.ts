@@ -1,7 +1,7 @@
 import { record } from '../../audit/index.ts'
 import type { Authorization } from '../../core/authorization.ts'
 import type { Dependent, Inquiry, PartyName } from '../../core/request.ts'
-import type { DatePeriod, PlainDate } from '../../kernel/time.ts'
+import type { DatePeriod, Instant, PlainDate } from '../../kernel/time.ts'
 import { utcTime } from '../../kernel/time.ts'
 import type { Tx } from '../../platform/database/index.ts'
 import { findPayer } from '../payers/index.ts'
@@ -23,7 +23,10 @@ export async function inquire(deps: ExchangeDeps, tx: Tx, question: StatusQuesti
   const at = deps.clock.now()
   const { inquiry } = question
   const payer = await findPayer(tx, inquiry.payer.id)
-  if (!payer) return { answer: refusalOf(inquiry, undefined, UNKNOWN_PAYER, at) }
+  if (!payer) {
+    await note(deps, tx, question, at)
+    return { answer: refusalOf(inquiry, undefined, UNKNOWN_PAYER, at) }
+  }
   const procedures = inquiry.event.lines.flatMap((line) => line.procedure?.code ?? [])
   const { previousAuthorizationNumber, previousAdministrativeReference, period } = inquiry.event
   const { memberId } = inquiry.subscriber
@@ -41,25 +44,31 @@ export async function inquire(deps: ExchangeDeps, tx: Tx, question: StatusQuesti
     limit: CANDIDATES,
   })
   const found = candidates.find((candidate) => isAskedFor(candidate, inquiry))
-  await record(
+  await note(deps, tx, question, at, found)
+  if (!found) return { answer: refusalOf(inquiry, payer, NONE_FOUND, at), payer }
+  return { answer: answerOf(found, payer, inquiry, at), authorizationId: found.id, payer }
+}
+
+function note(
+  deps: ExchangeDeps,
+  tx: Tx,
+  { caller, requestId }: StatusQuestion,
+  at: Instant,
+  found?: Authorization,
+): Promise<void> {
+  return record(
     tx,
     {
       at,
-      actor: {
-        kind: 'client',
-        clientId: question.caller.clientId,
-        organizationId: question.caller.organizationId,
-      },
+      actor: { kind: 'client', clientId: caller.clientId, organizationId: caller.organizationId },
       act: 'authorization.inquire',
       outcome: 'done',
-      requestId: question.requestId,
+      requestId,
       ...(found ? { on: found.id } : {}),
       detail: { found: found ? 1 : 0 },
     },
     deps.random,
   )
-  if (!found) return { answer: refusalOf(inquiry, payer, NONE_FOUND, at), payer }
-  return { answer: answerOf(found, payer, inquiry, at), authorizationId: found.id, payer }
 }
 
 /** What the record's own search does not narrow by: which patient of a family, and when it was asked and answered. */
