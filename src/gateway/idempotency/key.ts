@@ -4,6 +4,7 @@ import { Problem } from '../../kernel/problem.ts'
 const LONGEST = 255
 const PARAMETERS = /^(?: *; *[a-z*][a-z0-9_.*-]*(?:=(?:"(?:[^"\\]|\\["\\])*"|[^\s;",]+))?)*$/
 const HEADER = 'Idempotency-Key'
+const REMEDY = `Send one key of 1 to ${LONGEST} printable ASCII characters, such as a UUID.`
 
 /**
  * Reads the `Idempotency-Key` header: a structured-field string (`"8e03978e"`), or the same without quotes as many send
@@ -44,23 +45,23 @@ function bare(text: string): string {
 
 /** Says nothing of the value, which may hold anything. */
 function refusal(what: string): Problem {
-  return new Problem(
-    'request/invalid',
-    `The ${HEADER} header ${what}. Send one key of 1 to ${LONGEST} printable ASCII characters, such as a UUID.`,
-    { faults: [{ at: HEADER, message: what }] },
-  )
+  return new Problem('request/invalid', `The ${HEADER} header ${what}. ${REMEDY}`, {
+    faults: [{ at: HEADER, message: what, remedy: REMEDY }],
+  })
 }
 
 /**
- * What a request asks, as 32 bytes: its body as received, its query and the sandbox's scenario, each apart from the
- * others.
+ * What a request asks, as 32 bytes: its body as received, its query, the sandbox's scenario, and whether it insists on a case of
+ * its own; each apart from the others.
  */
 export function fingerprintOf(request: {
   readonly body: Uint8Array
   readonly query?: string
   readonly scenario?: string
+  readonly insists?: boolean
 }): Uint8Array {
-  const parts = [request.query ?? '', request.scenario ?? ''].map((part) => Buffer.from(part, 'utf8'))
+  const given = [request.query ?? '', request.scenario ?? '', request.insists ? 'insists' : '']
+  const parts = given.map((part) => Buffer.from(part, 'utf8'))
   const lengths = Buffer.from(`${parts.map((part) => part.length).join(' ')}\n`, 'utf8')
   const hash = createHash('sha256').update(lengths)
   for (const part of parts) hash.update(part)
