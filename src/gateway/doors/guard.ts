@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { Problem } from '../../kernel/problem.ts'
+import type { SpellProblem } from '../../platform/http/index.ts'
 import type { Caller, Scope } from '../access/index.ts'
 import type { DoorDeps } from './model.ts'
 
@@ -15,8 +15,8 @@ declare module 'fastify' {
 /** Who was let in, and what becomes of those whose request could not be answered. */
 export interface Caught {
   callerOf(request: FastifyRequest): Caller
-  /** Puts a request that was turned away after its caller was let in on the record. */
-  noteRefusal(problem: Problem, request: FastifyRequest): Promise<void>
+  /** Has what is turned away after its caller was let in put on the record, then answered in the given spelling. */
+  onRecord(spell: SpellProblem): SpellProblem
 }
 
 /**
@@ -28,7 +28,9 @@ export interface Caught {
 export function guard(server: FastifyInstance, deps: DoorDeps, scope?: Scope): Caught {
   const callers = new WeakMap<FastifyRequest, Caller>()
   server.addHook('onRequest', async (request) => {
-    callers.set(request, await deps.access.callerOf(request, request.routeOptions.config.scope ?? scope))
+    const caller = await deps.access.callerOf(request, request.routeOptions.config?.scope ?? scope)
+    request.clientId = caller.clientId
+    callers.set(request, caller)
   })
   return {
     callerOf: (request) => {
@@ -36,17 +38,23 @@ export function guard(server: FastifyInstance, deps: DoorDeps, scope?: Scope): C
       if (!caller) throw new Error('a guarded route was reached without a caller')
       return caller
     },
-    noteRefusal: async (problem, request) => {
+    onRecord: (spell) => (problem, request, reply) => {
       const caller = callers.get(request)
-      if (!caller) return
-      await deps.recorder.note({
-        at: deps.clock.now(),
-        actor: { kind: 'client', clientId: caller.clientId, organizationId: caller.organizationId },
-        act: request.routeOptions.config.act ?? 'request',
-        outcome: 'refused',
-        problem: problem.code,
-        requestId: request.id,
-      })
+      const send = () => spell(problem, request, reply)
+      if (!caller) return send()
+      deps.recorder
+        .note({
+          at: deps.clock.now(),
+          actor: { kind: 'client', clientId: caller.clientId, organizationId: caller.organizationId },
+          act: request.routeOptions.config?.act ?? 'request',
+          outcome: 'refused',
+          problem: problem.code,
+          requestId: request.id,
+        })
+        .catch((error: unknown) =>
+          request.log.error({ err: error }, 'a refusal could not be put on the record'),
+        )
+        .then(send)
     },
   }
 }

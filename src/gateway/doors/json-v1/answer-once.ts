@@ -48,7 +48,7 @@ export async function answerOnce<T extends ReviewRequest>(
     }
     return { answer, ...(payer ? { payerId: payer.id } : {}) }
   }
-  const claim = claimOf(deps, caller, operation, asked, request, at)
+  const claim = claimOf(caller, operation, asked, request, at)
   if (!claim) {
     const session = { role: 'tenant', organization: caller.organizationId } as const
     return send(reply, (await deps.database.transaction(session, work)).answer)
@@ -59,7 +59,6 @@ export async function answerOnce<T extends ReviewRequest>(
 }
 
 function claimOf<T extends ReviewRequest>(
-  _deps: DoorDeps,
   caller: Caller,
   operation: Operation<T>,
   asked: Asked<T>,
@@ -75,10 +74,24 @@ function claimOf<T extends ReviewRequest>(
       explicit === undefined
         ? { kind: 'derived', parts: asked.controls }
         : { kind: 'explicit', value: explicit },
-    fingerprint: fingerprintOf({ body: request.rawBody ?? new Uint8Array() }),
+    fingerprint: fingerprintOf({
+      body: request.rawBody,
+      query: queryOf(request),
+      insists: insists(request),
+    }),
     requestId: request.id,
     at,
   }
+}
+
+/** Whether the caller wants a case of its own, though the same care was asked for already. */
+export function insists(request: FastifyRequest): boolean {
+  return request.headers['countersign-allow-duplicate'] === 'true'
+}
+
+function queryOf({ url }: FastifyRequest): string {
+  const start = url.indexOf('?')
+  return start < 0 ? '' : url.slice(start + 1)
 }
 
 const JSON_TYPE = 'application/json; charset=utf-8'

@@ -31,7 +31,7 @@ export function readAsJson<T extends ReviewRequest>(
   return {
     value,
     format: 'json',
-    raw: request.rawBody ?? new Uint8Array(),
+    raw: request.rawBody,
     notes,
     controls: [value.correspondence.senderId, value.correspondence.transactionIdentifier],
     usage: environment === 'sandbox' ? 'T' : 'P',
@@ -49,7 +49,16 @@ export function readAsX12<T extends ReviewRequest>(
   if (environment === 'production' && envelope.usage === 'T')
     throw new Problem(
       'request/invalid',
-      'The interchange is marked as a test (ISA15 is T); production makes no case of it. Send it to the sandbox, or mark it P.',
+      'The interchange is marked as a test; production makes no case of it, and nothing was stored.',
+      {
+        faults: [
+          {
+            at: 'ISA-15',
+            message: 'expected P (production), found T (test)',
+            remedy: 'Send it to the sandbox, or mark it P.',
+          },
+        ],
+      },
     )
   return {
     value: asked,
@@ -69,7 +78,7 @@ export function readAsX12<T extends ReviewRequest>(
 }
 
 const MARKED_FOR_PRODUCTION: Fault = {
-  at: 'ISA15',
+  at: 'ISA-15',
   message: 'marked for production (P), and this is the sandbox: nothing here has an effect outside it',
 }
 

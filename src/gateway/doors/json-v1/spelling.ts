@@ -24,3 +24,16 @@ function sentenceOf(fault: Fault): string {
     .filter(Boolean)
     .join('. ')
 }
+
+/**
+ * Whether an `Accept` header names problem documents. A caller that does gets them, with the statuses that they state,
+ * in place of the compatible API's errors; a range that merely covers them (any type at all) does not ask for them.
+ *
+ * @see RFC 9457 section 3, RFC 9110 section 12.5.1
+ */
+export function wantsProblemJson(accept: string | undefined): boolean {
+  return (accept ?? '').split(',').some((range) => {
+    const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase())
+    return type === 'application/problem+json' && !parameters.some((one) => /^q=0(\.0*)?$/.test(one))
+  })
+}

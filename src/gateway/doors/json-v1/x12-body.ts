@@ -40,7 +40,13 @@ function interchangeOf(body: unknown): Decoded<string> {
     x12 === undefined ? 'nothing' : x12 === '' ? 'an empty string' : `a value of type ${typeof x12}`
   return {
     ok: false,
-    faults: [{ at: '/x12', message: `expected one interchange, ISA to IEA, as a string; found ${found}` }],
+    faults: [
+      {
+        at: '/x12',
+        message: `expected one interchange, ISA to IEA, as a string; found ${found}`,
+        remedy: 'Send an object whose field x12 holds the interchange.',
+      },
+    ],
   }
 }
 
@@ -48,7 +54,7 @@ function otherGuide(expected: string, found: string, path: string): Decoded<neve
   return {
     ok: false,
     faults: [
-      { at: 'ST03', message: `expected ${expected}, found ${found}`, remedy: `Send it to ${path} instead.` },
+      { at: 'ST-03', message: `expected ${expected}, found ${found}`, remedy: `Send it to ${path} instead.` },
     ],
   }
 }

@@ -1,14 +1,16 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { readId } from '../../../kernel/ids.ts'
 import { Problem } from '../../../kernel/problem.ts'
-import { type Caught, guard } from '../guard.ts'
+import { spellAsProblemJson, spellProblems } from '../../../platform/http/index.ts'
+import { guard } from '../guard.ts'
 import type { DoorDeps } from '../model.ts'
 import { authorizationResource } from './wire.ts'
 
 /** The resource API, `/v1`. */
 export function resourceRoutes(deps: DoorDeps): FastifyPluginAsync {
   return async (server) => {
-    const caught: Caught = guard(server, deps, 'pa:read')
+    const caught = guard(server, deps, 'pa:read')
+    spellProblems(server, caught.onRecord(spellAsProblemJson))
     server.get<{ Params: { id: string } }>(
       '/v1/authorizations/:id',
       { config: { act: 'authorization.read' } },
