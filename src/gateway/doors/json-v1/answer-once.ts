@@ -53,9 +53,17 @@ export async function answerOnce<T extends ReviewRequest>(
     const session = { role: 'tenant', organization: caller.organizationId } as const
     return send(reply, (await deps.database.transaction(session, work)).answer)
   }
-  const { answer, replayed } = await once(deps.idempotency, claim, work)
-  if (replayed) reply.header('idempotency-replayed', 'true')
-  return send(reply, answer)
+  const { answer, replayed, requestId } = await once(deps.idempotency, claim, work)
+  if (!replayed) return send(reply, answer)
+  await deps.recorder.note({
+    at,
+    actor: { kind: 'client', clientId: caller.clientId, organizationId: caller.organizationId },
+    act: operation.act,
+    outcome: 'done',
+    requestId: request.id,
+    detail: { replayOf: requestId },
+  })
+  return send(reply.header('idempotency-replayed', 'true'), answer)
 }
 
 function claimOf<T extends ReviewRequest>(
