@@ -168,17 +168,14 @@ async function rowCounts({ engine, schema }: Database): Promise<Readonly<Record<
        where nspname = $1 and relkind in ('r', 'p') order by relname`,
       [schema],
     )
-    await connection.script('begin')
+    const lift = tables.map(({ name }) => `alter table ${schema}.${name} no force row level security`)
+    const count = tables.map(
+      ({ name }) => `select '${name}' as name, count(*)::int as count from ${schema}.${name}`,
+    )
+    await connection.script(['begin', ...lift].join('; '))
     try {
-      const counts: [string, number][] = []
-      for (const { name } of tables) {
-        await connection.script(`alter table ${schema}.${name} no force row level security`)
-        const [row] = await connection.query<{ count: number }>(
-          `select count(*)::int as count from ${schema}.${name}`,
-        )
-        counts.push([name, row?.count ?? 0])
-      }
-      return Object.fromEntries(counts)
+      const rows = await connection.query<{ name: string; count: number }>(count.join(' union all '))
+      return Object.fromEntries(rows.map((row) => [row.name, row.count]))
     } finally {
       await connection.script('rollback')
     }
