@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import {
+  anInquiryInterchange,
+  anInterchange,
+  aSubmission,
+  MEMBER,
+} from '../../../test/support/a-submission.ts'
 import { onServer, openTestDatabases, type TestDatabases } from '../../../test/support/database.ts'
 import {
   type Answer,
@@ -10,12 +16,6 @@ import {
   type TestEnvironment,
   type TestServers,
 } from '../../../test/support/gateway-server.ts'
-import {
-  anInquiryInterchange,
-  anInterchange,
-  aSubmission,
-  MEMBER,
-} from '../../../test/support/a-submission.ts'
 
 let databases: TestDatabases
 let servers: TestServers
