@@ -43,6 +43,9 @@ export interface Gateway {
   close(): Promise<void>
 }
 
+/** Both environments of this process. */
+export type Gateways = Readonly<Record<Environment, Gateway>>
+
 /** Opens an environment: its keys are made on its first start, and a sandbox is given its synthetic payers. */
 export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
   const { environment, database, vault, clock, random, url } = deps

@@ -10,17 +10,18 @@ import { type Config, dataPaths } from './config.ts'
 import { type ControlPlane, openControlPlane } from './control-plane.ts'
 import { type Databases, openDatabases } from './databases.ts'
 import { docsPages } from './docs-pages.ts'
-import { type Gateway, openGateway } from './gateway.ts'
+import { type Gateways, openGateway } from './gateway.ts'
 import type { Greeting } from './greeting.ts'
+import { keepUp } from './keep-up.ts'
 import { addressesOf, type ListenerDeps, type ListenerName, makeListener, openListener } from './listeners.ts'
 import { prepareOperatorSocket } from './operator-socket.ts'
 import { buildPortal } from './portal-build.ts'
 import type { Progress } from './progress.ts'
+import { statusParts } from './status.ts'
 import { VERSION } from './version.ts'
 
 /** The folder of the checkout. */
 const ROOT = join(import.meta.dirname, '../..')
-const KEEP_UP_EVERY_MS = 60_000
 
 /** What lets go of each thing that was taken, in the order taken. */
 type Undo = (() => unknown)[]
@@ -162,7 +163,6 @@ function openCertificate(config: Config, directory: string, logger: Logger): Pro
 }
 
 type Addresses = Awaited<ReturnType<typeof addressesOf>>
-type Gateways = Readonly<Record<'sandbox' | 'production', Gateway>>
 
 interface Parts {
   readonly addresses: Addresses
@@ -212,48 +212,4 @@ async function openOperatorSocket(dataDirectory: string, control: ControlPlane, 
   for (const routes of control.operatorRoutes) await server.register(routes)
   undo.push(() => server.close())
   await listen(server, { socket: await prepareOperatorSocket(dataDirectory) })
-}
-
-function statusParts(
-  config: Config,
-  addresses: Addresses,
-  databases: Databases,
-  gateways: Gateways,
-  tls: Tls,
-) {
-  const served = (name: ListenerName) =>
-    config.roles.includes(name) ? addresses[name].url : 'not served by this process'
-  const gateway = (name: 'sandbox' | 'production') => async () => {
-    await gateways[name].ping()
-    return { url: served(name) }
-  }
-  return {
-    database: async () => {
-      await databases.ping()
-      return { engine: databases.description }
-    },
-    portal: async () => ({ url: served('portal') }),
-    sandbox: gateway('sandbox'),
-    production: gateway('production'),
-    certificate: async () => ({ authority: tls.caFile ?? 'your own' }),
-    version: async () => ({ version: VERSION, node: process.version }),
-  }
-}
-
-function keepUp(control: ControlPlane, gateways: Gateways, logger: Logger): () => Promise<void> {
-  let running = Promise.resolve()
-  const work = async () => {
-    await control.keepUp()
-    await gateways.sandbox.prune()
-    await gateways.production.prune()
-  }
-  const timer = setInterval(() => {
-    running = running
-      .then(work)
-      .catch((error: unknown) => logger.error({ err: error }, 'a round of upkeep failed'))
-  }, KEEP_UP_EVERY_MS)
-  return async () => {
-    clearInterval(timer)
-    await running
-  }
 }
