@@ -43,7 +43,8 @@ const CHECKS = [
     promise: 'each case has one audit row that says it was submitted, and no such row lacks its case',
     wrong: `
       select coalesce(case_id, on_id) from authorizations
-      full join (select * from audit_entries where act = 'authorization.submit') a on on_id = case_id
+      full join (select * from audit_entries where act = 'authorization.submit' and detail->>'replayOf' is null) a
+        on on_id = case_id
       group by 1
       having array_agg(outcome) is distinct from array['done'] or count(case_id) <> 1`,
     damage: `delete from audit_entries where on_id = (select min(case_id) from authorizations)
@@ -66,6 +67,8 @@ const CHECKS = [
 const acknowledged = new Map<number, string>()
 const acknowledgedBeforeKill = new Map<number, string>()
 const secondAnswers: Reply[] = []
+/** What a caller gets who sends again what was acknowledged before the kill. */
+let answerAgain: { readonly serial: number; readonly reply: Reply } | undefined
 let database: FreshDatabase
 let owner: pg.Client
 let server: RunningServer | undefined
@@ -86,6 +89,9 @@ if (onServer) {
     const second = await start(first.dataDirectory)
     token = await tokenFor(second, client)
     for (let round = 0; round < ROUNDS && acknowledged.size < SUBMISSIONS; round++) await resend(second)
+    const [known] = acknowledgedBeforeKill.keys()
+    assert.ok(known)
+    answerAgain = { serial: known, reply: await submit(second, known) }
     owner = new pg.Client(database.url)
     await owner.connect()
   })
@@ -110,6 +116,13 @@ test('the kill fell in the middle of the work', { skip }, async (t) => {
 
 test('whoever sends again what was not answered gets an answer', { skip }, () => {
   assert.equal(acknowledged.size, SUBMISSIONS)
+})
+
+test('what was acknowledged before the kill gets the same answer after it', { skip }, () => {
+  assert.ok(answerAgain)
+  const { serial, reply } = answerAgain
+  assert.equal(reply.headers['idempotency-replayed'], 'true')
+  assert.equal(reply.json<{ authorizationId: string }>().authorizationId, acknowledgedBeforeKill.get(serial))
 })
 
 test('every acknowledged authorization is there exactly once, and no other', { skip }, async () => {
@@ -143,6 +156,23 @@ test('each case can be read by its sender, as what was sent under that number', 
   for (const [serial, { transaction, member }] of found)
     assert.deepEqual([transaction, member], [transactionOf(serial), memberOf(serial)])
   assert.equal(found.size, SUBMISSIONS)
+})
+
+test('whoever got an answer that had been kept is on the record, beside whom it was first given to', {
+  skip,
+}, async () => {
+  const rows = await everything<{ first: string | null }>(`
+    select first.on_id as first from audit_entries again
+    left join audit_entries first on first.request_id = again.detail->>'replayOf' and first.on_id is not null
+    where again.act = 'authorization.submit' and again.detail->>'replayOf' is not null`)
+  assert.ok(answerAgain)
+  const replays = [...secondAnswers, answerAgain.reply].filter(
+    (reply) => reply.headers['idempotency-replayed'] === 'true',
+  )
+  assert.deepEqual(
+    rows.map((row) => bare(row.first ?? '')).sort(),
+    replays.map((reply) => reply.json<{ authorizationId: string }>().authorizationId).sort(),
+  )
 })
 
 for (const { promise, wrong, damage } of CHECKS) {
