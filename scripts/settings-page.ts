@@ -24,7 +24,7 @@ const page = [
   'Each is an environment variable, read once at start. Every wrong one is listed together, by name and never by value.',
   'This page is made from `src/app/config.ts` by `npm run settings -- --write`.',
   '',
-  // Aligned, as the formatter would have it.
+  // Aligned, so that it can be read as text too.
   line(header),
   line(widths.map((width) => '-'.repeat(width))),
   ...settings.map(line),
