@@ -2,6 +2,7 @@
 import process from 'node:process'
 import { DataDirectoryRefused } from '../platform/data-directory/index.ts'
 import { DatabaseDamaged, DatabaseUnavailable, MigrationFailed } from '../platform/database/index.ts'
+import { KeyFileUnfit } from '../platform/secrets/index.ts'
 import { UnfitMaterial } from '../platform/tls/index.ts'
 import { readConfig, WrongSettings } from './config.ts'
 import { greet } from './greeting.ts'
@@ -16,6 +17,7 @@ const FOR_THE_OPERATOR = [
   DatabaseUnavailable,
   DatabaseDamaged,
   MigrationFailed,
+  KeyFileUnfit,
   UnfitMaterial,
   ListenerBusy,
 ]

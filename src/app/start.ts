@@ -1,9 +1,11 @@
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
+import { hasSigningKey } from '../gateway/access/index.ts'
 import { systemClock } from '../platform/clock.ts'
 import { openDataDirectory } from '../platform/data-directory/index.ts'
+import type { Database } from '../platform/database/index.ts'
 import { createServer, listen } from '../platform/http/index.ts'
-import { openVault, secureRandom } from '../platform/secrets/index.ts'
+import { CannotUnseal, KeyFileUnfit, openVault, secureRandom, type Vault } from '../platform/secrets/index.ts'
 import { type Logger, openLogger } from '../platform/telemetry/index.ts'
 import { openTls, type Tls } from '../platform/tls/index.ts'
 import { type Config, dataPaths } from './config.ts'
@@ -78,15 +80,21 @@ async function open(config: Config, progress: Progress, undo: Undo) {
     : undefined
 
   const gateway = async (environment: 'sandbox' | 'production') => {
+    const keyFile = join(paths.keys, `${environment}.key`)
     const opened = await openGateway({
       environment,
       database: databases[environment],
-      vault: await openVault(join(paths.keys, `${environment}.key`), secureRandom),
+      vault: await openEnvironmentVault(keyFile, databases[environment]),
       clock: systemClock,
       random: secureRandom,
       url: addresses[environment].url,
       otherUrl: addresses[environment === 'sandbox' ? 'production' : 'sandbox'].url,
       version: VERSION,
+    }).catch((error: unknown) => {
+      if (!(error instanceof CannotUnseal)) throw error
+      throw new KeyFileUnfit(
+        `The key file ${keyFile} is not the one that the database was sealed with. Put the right one back from your backup.`,
+      )
     })
     undo.push(() => opened.close())
     return opened
@@ -145,6 +153,12 @@ async function open(config: Config, progress: Progress, undo: Undo) {
     database: databases.description,
     dataDirectory: paths.root,
   }
+}
+
+/** A key is made for a database that holds nothing yet; for any other, its own key must be there. */
+async function openEnvironmentVault(file: string, database: Database): Promise<Vault> {
+  const isUsed = await database.transaction({ role: 'worker' }, hasSigningKey)
+  return openVault(file, secureRandom, !isUsed)
 }
 
 function openCertificate(config: Config, directory: string, logger: Logger): Promise<Tls> {

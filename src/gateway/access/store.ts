@@ -183,6 +183,14 @@ export interface StoredKey {
 }
 
 /** Waits until no other node is making keys; held until the end of the transaction. */
+/** Whether this environment has ever issued tokens: then what its vault sealed is in the database. */
+export async function hasSigningKey(tx: Tx): Promise<boolean> {
+  const { rows } = await sql<{ found: boolean }>`select exists (select from signing_keys) as found`.execute(
+    tx,
+  )
+  return rows[0]?.found === true
+}
+
 export async function lockSigningKeys(tx: Tx): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtext(current_schema() || '.signing_keys'))`.execute(tx)
 }

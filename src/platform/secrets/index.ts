@@ -1,1 +1,2 @@
-export { type DataKey, openVault, secureRandom, type Vault, vaultFromKey } from './vault.ts'
+export { CannotUnseal } from './seal.ts'
+export { type DataKey, KeyFileUnfit, openVault, secureRandom, type Vault, vaultFromKey } from './vault.ts'

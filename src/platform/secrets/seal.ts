@@ -33,5 +33,17 @@ export function unseal(key: KeyObject, sealed: Uint8Array, context: string): Uin
   decipher.setAAD(Buffer.from(context, 'utf8'))
   decipher.setAuthTag(sealed.subarray(1 + NONCE_BYTES, 1 + NONCE_BYTES + TAG_BYTES))
   const body = sealed.subarray(1 + NONCE_BYTES + TAG_BYTES)
-  return new Uint8Array(Buffer.concat([decipher.update(body), decipher.final()]))
+  try {
+    return new Uint8Array(Buffer.concat([decipher.update(body), decipher.final()]))
+  } catch (cause) {
+    throw new CannotUnseal(cause)
+  }
+}
+
+/** The key or the context is another, or a bit was changed. What was sealed stays so. */
+export class CannotUnseal extends Error {
+  override readonly name = 'CannotUnseal'
+  constructor(cause: unknown) {
+    super('a sealed value does not open: its key or its place is another, or it was changed', { cause })
+  }
 }

@@ -92,19 +92,32 @@ function keyObject(bytes: ArrayBuffer | Uint8Array): KeyObject {
 }
 
 /**
- * Opens the vault whose key is in a file, made here when it does not exist: 64 hexadecimal digits, readable by its owner
- * alone. Whoever loses this file loses what the database holds sealed.
+ * Opens the vault whose key is in a file: 64 hexadecimal digits, readable by its owner alone. Whoever loses this file
+ * loses what the database holds sealed.
  *
- * @throws Error when the file holds something else
+ * @param mayMake whether a key is made when there is no file: only for a database that holds nothing sealed yet
+ * @throws KeyFileUnfit when the file is missing and may not be made, or holds something else
  */
-export async function openVault(file: string, random: Random): Promise<Vault> {
+export async function openVault(file: string, random: Random, mayMake = true): Promise<Vault> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined
     throw error
   })
+  if (text === undefined && !mayMake)
+    throw new KeyFileUnfit(
+      `The key file ${file} is missing, and the database holds what was sealed with it. Put it back from your backup; without it, nothing sealed can be read.`,
+    )
   if (text === undefined) return vaultFromKey(await createKeyFile(file, random(KEY_BYTES)), random)
-  if (!/^[0-9a-f]{64}\s*$/.test(text)) throw new Error(`${file} does not hold a key of 64 hexadecimal digits`)
+  if (!/^[0-9a-f]{64}\s*$/.test(text))
+    throw new KeyFileUnfit(
+      `The key file ${file} does not hold a key of 64 hexadecimal digits. Put it back from your backup.`,
+    )
   return vaultFromKey(new Uint8Array(Buffer.from(text.trim(), 'hex')), random)
+}
+
+/** The key of a database cannot be used. The message names the file and says what to do. */
+export class KeyFileUnfit extends Error {
+  override readonly name = 'KeyFileUnfit'
 }
 
 async function createKeyFile(path: string, key: Uint8Array): Promise<Uint8Array> {
