@@ -28,7 +28,6 @@ async function main(): Promise<void> {
     readConfig(),
     progressOn(process.stdout, () => performance.now()),
   )
-  process.stdout.write(greet({ ...running.greeting, startedInMs: performance.now() - began }))
   const stopOn = (signal: NodeJS.Signals) =>
     process.once(signal, () => {
       process.stdout.write('\nStopping. Once more stops at once.\n')
@@ -43,6 +42,8 @@ async function main(): Promise<void> {
     })
   stopOn('SIGINT')
   stopOn('SIGTERM')
+  // Last: whoever reads that Ctrl-C stops it may press it at once.
+  process.stdout.write(greet({ ...running.greeting, startedInMs: performance.now() - began }))
 }
 
 main().catch((error: unknown) => {

@@ -93,6 +93,47 @@ export async function startServer(
   }
 }
 
+/** What a start that does not come to serving wrote on both streams, and its exit code. */
+export interface FailedStart {
+  readonly code: number | null
+  readonly output: string
+}
+
+/**
+ * Starts the application where it is expected to refuse.
+ *
+ * @param settings environment variables beside the ports, which are free ones
+ * @throws Error when it serves nonetheless, with all that it wrote
+ */
+export async function startRefused(
+  dataDirectory: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<FailedStart> {
+  const child = spawn(process.execPath, [join(ROOT, 'src/app/main.ts')], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env.PATH ?? '',
+      COUNTERSIGN_DATA_DIR: dataDirectory,
+      PORTAL_PORT: '0',
+      SANDBOX_PORT: '0',
+      PRODUCTION_PORT: '0',
+      ...settings,
+    },
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => {
+      output += chunk
+      if (output.includes('Ctrl-C stops it')) child.kill('SIGKILL')
+    })
+  const timer = setTimeout(() => child.kill('SIGKILL'), START_TIMEOUT_MS)
+  const [code, signal] = await once(child, 'close')
+  clearTimeout(timer)
+  if (signal !== null) throw new Error(`the server did not refuse to start:\n${output}`)
+  return { code, output }
+}
+
 async function serving(child: ChildProcess, written: () => string): Promise<void> {
   const timer = setTimeout(() => child.kill('SIGKILL'), START_TIMEOUT_MS)
   let look = () => {}

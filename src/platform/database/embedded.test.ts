@@ -98,6 +98,11 @@ const HARMS: readonly (readonly [string, RegExp, (directory: string) => Promise<
     /was written by PostgreSQL 17, and this Countersign holds PostgreSQL 18\. Open it with the version/,
     (directory) => writeFile(join(directory, 'PG_VERSION'), '17\n'),
   ],
+  [
+    'with a PG_VERSION that holds something else',
+    /is damaged: PG_VERSION holds no version\. Put a backup/,
+    (directory) => writeFile(join(directory, 'PG_VERSION'), '\u001b[31mgarbage'),
+  ],
   ['without PG_VERSION', /PG_VERSION is missing.*backup/, (directory) => rm(join(directory, 'PG_VERSION'))],
   [
     'without its control file',

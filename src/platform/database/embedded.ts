@@ -97,6 +97,8 @@ async function holdsDatabase(directory: string): Promise<boolean> {
   if (version === undefined)
     throw new DatabaseDamaged(directory, 'is not a database: PG_VERSION is missing', RESTORE)
   if (version.trim() === EMBEDDED_MAJOR) return true
+  if (!/^\d{1,3}(\.\d{1,3})?$/.test(version.trim()))
+    throw new DatabaseDamaged(directory, 'is damaged: PG_VERSION holds no version', RESTORE)
   throw new DatabaseDamaged(
     directory,
     `was written by PostgreSQL ${version.trim()}, and this Countersign holds PostgreSQL ${EMBEDDED_MAJOR}`,
