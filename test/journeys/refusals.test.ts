@@ -207,6 +207,24 @@ test('a damaged database is named, with what to do, and left as it is', async ()
   await writeFile(marker, before)
 })
 
+for (const [what, spoil] of [
+  ['lost', (file: string) => rm(file)],
+  ['foreign', (file: string) => writeFile(file, `${'0'.repeat(64)}\n`)],
+] as const) {
+  test(`a ${what} key file is named, and no key is made in its place`, async () => {
+    const file = join(server.dataDirectory, 'keys/sandbox.key')
+    const key = await readFile(file)
+    await spoil(file)
+    const spoilt = await readFile(file).catch(() => undefined)
+    const { code, output } = await startRefused(server.dataDirectory)
+    assert.equal(code, 1)
+    assert.ok(output.includes(file), output)
+    assertForPeople(output)
+    assert.deepEqual(await readFile(file).catch(() => undefined), spoilt)
+    await writeFile(file, key, { mode: 0o600 })
+  })
+}
+
 test('mended it starts again, and stops cleanly the moment that it says it can be stopped', async () => {
   const mended = await startServer({}, server.dataDirectory)
   assert.equal(await mended.stop(), 0)

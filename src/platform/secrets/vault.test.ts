@@ -3,7 +3,7 @@ import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { openVault, secureRandom, vaultFromKey } from './index.ts'
+import { CannotUnseal, KeyFileUnfit, openVault, secureRandom, vaultFromKey } from './index.ts'
 
 const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('utf8')
 const bytes = (value: string) => new Uint8Array(Buffer.from(value, 'utf8'))
@@ -81,4 +81,19 @@ test('what was given out is not changed by what is asked for later', () => {
   const copy = Uint8Array.from(first)
   for (let i = 0; i < 1000; i++) secureRandom(16)
   assert.deepEqual(first, copy)
+})
+
+test('a missing key file is named and not made anew, where a database needs the key that was in it', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'vault-'))
+  t.after(() => rm(folder, { recursive: true }))
+  const file = join(folder, 'sandbox.key')
+  await assert.rejects(
+    openVault(file, secureRandom, false),
+    (error: Error) => error instanceof KeyFileUnfit && error.message.includes(file),
+  )
+  await assert.rejects(stat(file), { code: 'ENOENT' })
+})
+
+test('what does not open says so by its own kind of error, so that a start can name the key file', () => {
+  assert.throws(() => aVault(8).open(aVault().seal(bytes('a secret'), 'row 1'), 'row 1'), CannotUnseal)
 })
