@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import { api, type Verified } from '../api.ts'
-import { ProblemNote } from '../problem-note.tsx'
+import { ProblemNote, problemOf } from '../problem-note.tsx'
 import { Steps } from '../steps.tsx'
 
 /** The token of the link stands behind the `#`, which browsers send to nobody. */
@@ -33,18 +33,7 @@ export function Verify() {
     <>
       <Steps at={1} />
       {verify.isError ? (
-        <>
-          <div className="opening settle">
-            <h1>This link does not work any more</h1>
-            <p className="lead">
-              A link is good once, for 24 hours. If you verified already, sign in; if not, ask for a new one.
-            </p>
-          </div>
-          <div className="sheet form">
-            <ProblemNote error={verify.error} />
-            <AskAgain />
-          </div>
-        </>
+        <NotVerified error={verify.error} />
       ) : (
         <div className="opening" aria-live="polite">
           <h1>Verifying your address</h1>
@@ -53,6 +42,25 @@ export function Verify() {
           </p>
         </div>
       )}
+    </>
+  )
+}
+
+/** The link itself is no good, or something else went wrong on the way: the page tells the two apart. */
+function NotVerified({ error }: { readonly error: unknown }) {
+  const isLink = problemOf(error)?.code === 'people/link-invalid'
+  return (
+    <>
+      <div className="opening settle" role="alert">
+        <h1>{isLink ? 'This link does not work any more' : 'Your address is not verified yet'}</h1>
+        <p className="lead">
+          A link is good once, for 24 hours. If you verified already, sign in; if not, ask for a new one.
+        </p>
+      </div>
+      <div className="sheet form">
+        {!isLink && <ProblemNote error={error} />}
+        <AskAgain />
+      </div>
     </>
   )
 }
