@@ -20,13 +20,11 @@ import { prepareOperatorSocket } from './operator-socket.ts'
 import { buildPortal } from './portal-build.ts'
 import type { Progress } from './progress.ts'
 import { statusParts } from './status.ts'
+import { letGo, type Undo } from './undo.ts'
 import { VERSION } from './version.ts'
 
 /** The folder of the checkout. */
 const ROOT = join(import.meta.dirname, '../..')
-
-/** What lets go of each thing that was taken, in the order taken. */
-type Undo = (() => unknown)[]
 
 export interface Running {
   readonly greeting: Omit<Greeting, 'startedInMs'>
@@ -50,13 +48,10 @@ export async function start(config: Config, progress: Progress): Promise<Running
   try {
     return { greeting: await open(config, progress, undo), stop }
   } catch (error) {
-    await stop()
+    // Why it did not start is what the operator needs; what could not be let go of ends with the process.
+    await stop().catch(() => undefined)
     throw error
   }
-}
-
-async function letGo(undo: Undo): Promise<void> {
-  for (const step of [...undo].reverse()) await step()
 }
 
 async function open(config: Config, progress: Progress, undo: Undo) {
