@@ -1,6 +1,8 @@
 import type { Logger } from '../platform/telemetry/index.ts'
 import type { ControlPlane } from './control-plane.ts'
-import type { Gateways } from './gateway.ts'
+import type { Gateway } from './gateway.ts'
+
+type Upkept = Readonly<Record<'sandbox' | 'production', Pick<Gateway, 'prune'>>>
 
 const EVERY_MS = 60_000
 
@@ -9,17 +11,20 @@ const EVERY_MS = 60_000
  *
  * @returns stops it, after the round that is running
  */
-export function keepUp(control: ControlPlane, gateways: Gateways, logger: Logger): () => Promise<void> {
+export function keepUp(
+  control: Pick<ControlPlane, 'keepUp'>,
+  gateways: Upkept,
+  logger: Pick<Logger, 'error'>,
+): () => Promise<void> {
   let running = Promise.resolve()
-  const work = async () => {
-    await control.keepUp()
-    await gateways.sandbox.prune()
-    await gateways.production.prune()
+  // Each by itself: a gateway that does not answer must not keep the others' answers past their time.
+  const chores = [() => control.keepUp(), () => gateways.sandbox.prune(), () => gateways.production.prune()]
+  const round = async () => {
+    for (const chore of chores)
+      await chore().catch((error: unknown) => logger.error({ err: error }, 'a part of the upkeep failed'))
   }
   const timer = setInterval(() => {
-    running = running
-      .then(work)
-      .catch((error: unknown) => logger.error({ err: error }, 'a round of upkeep failed'))
+    running = running.then(round)
   }, EVERY_MS)
   return async () => {
     clearInterval(timer)

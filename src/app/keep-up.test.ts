@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { keepUp } from './keep-up.ts'
+
+test('a part of the upkeep that fails does not keep the others from being done', async (t) => {
+  t.mock.timers.enable({ apis: ['setInterval'] })
+  const done: string[] = []
+  const errors: unknown[] = []
+  const stop = keepUp(
+    { keepUp: () => Promise.reject(new Error('a gateway does not answer')) },
+    {
+      sandbox: { prune: async () => void done.push('sandbox') },
+      production: { prune: async () => void done.push('production') },
+    },
+    { error: (facts: unknown) => void errors.push(facts) },
+  )
+  t.mock.timers.tick(60_000)
+  await stop()
+  assert.deepEqual(done, ['sandbox', 'production'])
+  assert.equal(errors.length, 1)
+})
