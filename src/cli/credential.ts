@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { resolve } from 'node:path'
 import { askOperator } from './operator.ts'
 
 /** A credential just made. */
@@ -23,8 +23,12 @@ export function createCredential(
   return askOperator(dataDirectory, 'POST', '/operator/credentials', wanted)
 }
 
-/** The local certificate authority of a server; undefined when it serves with a certificate of its own. */
+/**
+ * The local certificate authority of a server; undefined when it serves with a certificate of its own.
+ *
+ * @returns an absolute path: it is kept in files that are read from other folders
+ */
 export function caFileOf(dataDirectory: string): string | undefined {
-  const file = join(dataDirectory, 'tls/ca.pem')
+  const file = resolve(dataDirectory, 'tls/ca.pem')
   return existsSync(file) ? file : undefined
 }

@@ -1,5 +1,6 @@
 import { type Command, required } from '../command.ts'
 import { caFileOf, createCredential } from '../credential.ts'
+import { exportLines } from '../shell.ts'
 import { columns } from '../table.ts'
 
 export const createCredentials: Command = {
@@ -36,7 +37,9 @@ export const createCredentials: Command = {
     if (asJson) out.write(`${JSON.stringify(fields)}\n`)
     else if (options.env)
       out.write(
-        pairs.map(([name, value]) => `export COUNTERSIGN_${name.toUpperCase()}='${value}'\n`).join(''),
+        exportLines(
+          Object.fromEntries(pairs.map(([name, value]) => [`COUNTERSIGN_${name.toUpperCase()}`, value])),
+        ),
       )
     else out.write(`${columns(pairs)}\n\nThe secret is shown this once; only a hash of it is kept.\n`)
     return 0
