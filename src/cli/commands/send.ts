@@ -97,7 +97,16 @@ function answerInWords(operation: Operation, text: string): string {
   ].join('\n')
 }
 
-function refusalInWords(status: number, text: string): string {
-  const faults = JSON.parse(text) as readonly string[]
-  return [`Refused (${status}):`, ...faults.map((fault) => `  ${fault}`), ''].join('\n')
+/** @param text a list of faults; or, from whatever stands before the gateway, anything */
+export function refusalInWords(status: number, text: string): string {
+  return [`Refused (${status}):`, ...faultsOf(text).map((fault) => `  ${fault}`), ''].join('\n')
+}
+
+function faultsOf(text: string): readonly unknown[] {
+  try {
+    const read: unknown = JSON.parse(text)
+    return Array.isArray(read) ? read : [text]
+  } catch {
+    return [text]
+  }
 }
