@@ -47,7 +47,7 @@ async function main(args: readonly string[]): Promise<number> {
   return command.run(parsed.positionals, values as Parameters<Command['run']>[1], {
     out: process.stdout,
     environment: process.env,
-    dataDirectory: typeof folder === 'string' ? folder : (process.env.COUNTERSIGN_DATA_DIR ?? './data'),
+    dataDirectory: typeof folder === 'string' ? folder : process.env.COUNTERSIGN_DATA_DIR || './data',
     asJson: json === true,
   })
 }
