@@ -69,7 +69,7 @@ function Fresh({
         <Fact name="Base URL" value={credential.baseUrl} />
       </dl>
       <div className="actions">
-        <Button component="a" href={envUrl(credential)} download="countersign-sandbox.env">
+        <Button onClick={() => download('countersign-sandbox.env', envFile(credential))}>
           Download as .env
         </Button>
         <span className="quiet">May: {credential.scopes.join(', ')}</span>
@@ -83,8 +83,12 @@ function Fresh({
   )
 }
 
-function envUrl(credential: NewCredential): string {
-  return `data:text/plain;charset=utf-8,${encodeURIComponent(envFile(credential))}`
+/** By a URL that says nothing of the text: browsers keep the URL of a download in their history. */
+function download(name: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: 'text/plain;charset=utf-8' }))
+  Object.assign(document.createElement('a'), { href: url, download: name }).click()
+  // Not at once: the download reads it after this has ended.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000)
 }
 
 function Fact({ name, value }: { readonly name: string; readonly value: string }) {
