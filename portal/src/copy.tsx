@@ -1,13 +1,17 @@
-import { Button, CopyButton } from '@mantine/core'
+import { Button, CopyButton, VisuallyHidden } from '@mantine/core'
 
 /** A button that copies; it says so for a moment, to ears too. */
 export function Copy({ value, what }: { readonly value: string; readonly what: string }) {
   return (
     <CopyButton value={value} timeout={2000}>
       {({ copied, copy }) => (
-        <Button variant="default" size="compact-sm" onClick={copy} aria-label={`Copy ${what}`}>
-          <span aria-live="polite">{copied ? 'Copied' : 'Copy'}</span>
-        </Button>
+        <>
+          <Button variant="default" size="compact-sm" onClick={copy} aria-label={`Copy ${what}`}>
+            {copied ? 'Copied' : 'Copy'}
+          </Button>
+          {/* Beside the button: what is within one is not announced, and its label stands for all of it. */}
+          <VisuallyHidden role="status">{copied ? `Copied ${what}` : ''}</VisuallyHidden>
+        </>
       )}
     </CopyButton>
   )
