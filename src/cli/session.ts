@@ -28,6 +28,10 @@ export async function openSession(
   const [tokenUrl, baseUrl] = [environment.COUNTERSIGN_TOKEN_URL, environment.COUNTERSIGN_BASE_URL]
   if (clientId && clientSecret && tokenUrl && baseUrl)
     return { ca, baseUrl, token: await tokenOf({ clientId, clientSecret, tokenUrl }, ca) }
+  if (clientId)
+    throw new Refused(
+      'COUNTERSIGN_CLIENT_ID is set, and not all of COUNTERSIGN_CLIENT_SECRET, COUNTERSIGN_TOKEN_URL and COUNTERSIGN_BASE_URL. Set them, or unset it.',
+    )
   const made = await credentialForOneCall(dataDirectory)
   say('No COUNTERSIGN_CLIENT_ID in the environment: a sandbox credential was made for this call.\n')
   return { ca, baseUrl: made.baseUrl, token: await tokenOf(made, ca) }
