@@ -1,6 +1,7 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, Outlet, useNavigate } from '@tanstack/react-router'
 import { api } from './api.ts'
+import { ProblemNote } from './problem-note.tsx'
 import { Seal } from './seal.tsx'
 
 /** What is on every page: the sandbox's band, the house's name, who is signed in. */
@@ -8,11 +9,14 @@ export function Frame() {
   const session = useQuery({ queryKey: ['session'], queryFn: api.session, retry: false, staleTime: 60_000 })
   const queries = useQueryClient()
   const navigate = useNavigate()
-  const signOut = async () => {
-    await api.signOut()
-    queries.clear()
-    await navigate({ to: '/sign-in' })
-  }
+  const signOut = useMutation({
+    mutationFn: api.signOut,
+    onSuccess: async () => {
+      await navigate({ to: '/sign-in' })
+      // Not cleared: what is on the page would go on showing what it showed.
+      await queries.resetQueries()
+    },
+  })
   return (
     <>
       <a className="skip" href="#content">
@@ -29,7 +33,7 @@ export function Frame() {
             {session.data ? (
               <>
                 <span>{session.data.organization?.name ?? session.data.person.email}</span>
-                <button type="button" className="linklike" onClick={signOut}>
+                <button type="button" className="linklike" onClick={() => signOut.mutate()}>
                   Sign out
                 </button>
               </>
@@ -39,6 +43,7 @@ export function Frame() {
           </nav>
         </header>
         <main id="content">
+          <ProblemNote error={signOut.error} />
           <Outlet />
         </main>
       </div>

@@ -13,7 +13,8 @@ export function SignIn() {
   const signIn = useMutation({
     mutationFn: api.signIn,
     onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ['session'] })
+      // Of all, not of the session alone: what is remembered may be of somebody who was here before.
+      await queries.resetQueries()
       await navigate({ to: '/credentials' })
     },
   })
