@@ -143,7 +143,8 @@ async function serving(child: ChildProcess, written: () => string): Promise<void
         if (written().includes('Ctrl-C stops it')) resolve()
       }
       child.stdout?.on('data', look)
-      child.once('exit', () => reject(new Error(`the server ended instead of serving:\n${written()}`)))
+      // Not at its exit: what it wrote last says why, and may not have been read by then.
+      child.once('close', () => reject(new Error(`the server ended instead of serving:\n${written()}`)))
     })
   } finally {
     clearTimeout(timer)
