@@ -75,7 +75,12 @@ export interface CaseRecord {
   find(tx: Tx, id: AuthorizationId): Promise<Authorization | undefined>
   /** Newest first. */
   findForInquiry(tx: Tx, search: CaseSearch): Promise<readonly Authorization[]>
-  /** The newest open case for the same member, codes, dates and requester; never the given one itself. */
+  /**
+   * The newest open case for the same member, codes, dates and requester; never the given one itself.
+   *
+   * Until this transaction ends, any other that looks for the same care waits: of two at once, the later finds the case
+   * of the earlier.
+   */
   findOpenDuplicate(tx: Tx, authorization: Authorization): Promise<OpenDuplicate | undefined>
   /** In order; empty when the reader may not see the case. */
   events(tx: Tx, id: AuthorizationId): Promise<readonly CaseEvent[]>

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { sql } from 'kysely'
 import { aCase, aVault, type CaseParts, NOW, payerKeysInMemory } from '../../../test/support/cases.ts'
-import { openTestDatabases, type TestDatabases } from '../../../test/support/database.ts'
+import { onServer, openTestDatabases, type TestDatabases } from '../../../test/support/database.ts'
 import { aRequest, day } from '../../../test/support/requests.ts'
 import type { Authorization, CaseEvent } from '../../core/authorization.ts'
 import { receive, reject } from '../../core/lifecycle.ts'
 import { type AuthorizationId, mintId, type OrganizationId } from '../../kernel/ids.ts'
 import type { Instant } from '../../kernel/time.ts'
-import type { Session, Tx } from '../../platform/database/index.ts'
+import { apart, type Session, type Tx } from '../../platform/database/index.ts'
 import { secureRandom } from '../../platform/secrets/index.ts'
 import { type CaseSearch, type Exchange, openRecord } from './index.ts'
 
@@ -490,6 +490,33 @@ describe('the same care asked for twice', () => {
     await kept(company, { request: { subscriber: { memberId } } })
     assert.equal(await duplicateOf(company, open(memberId)), undefined)
   })
+
+  test('of two requests for the same care at once, the later waits and finds the case of the earlier', async () => {
+    const [company, memberId] = [aCompany(), aMember()]
+    let hasLooked = false
+    let later: Promise<AuthorizationId | undefined> | undefined
+    const earlier = await as(tenant(company), async (tx) => {
+      const { authorization, events } = aCase(company, open(memberId))
+      assert.equal(await record.findOpenDuplicate(tx, authorization), undefined)
+      later = apart(() => duplicateOf(company, open(memberId))).finally(() => {
+        hasLooked = true
+      })
+      // On a server the other one is let go as far as it comes; the embedded engine has it wait from the start.
+      for (let i = 0; onServer && i < 1000 && !hasLooked && !(await isSomebodyWaiting(tx)); i++);
+      await record.save(tx, authorization, events, [])
+      return authorization.id
+    })
+    assert.equal(await later, earlier)
+  })
+
+  const isSomebodyWaiting = async (tx: Tx) => {
+    const { rows } = await sql<{ waiting: boolean }>`
+      select exists (select from pg_locks where locktype = 'advisory' and not granted
+        and database = (select oid from pg_database where datname = current_database())) as waiting`.execute(
+      tx,
+    )
+    return rows[0]?.waiting === true
+  }
 
   test('a case is not its own duplicate', async () => {
     const [company, memberId] = [aCompany(), aMember()]

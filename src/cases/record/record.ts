@@ -29,7 +29,9 @@ export function openRecord(deps: RecordDeps): CaseRecord {
     },
     findOpenDuplicate: async (tx, { id, payerId, request }) => {
       const way = sameCareKey(vault, payerId, request)
-      const row = way && (await store.selectOpen(tx, way, id))
+      if (!way) return undefined
+      await store.lockCare(tx, way)
+      const row = await store.selectOpen(tx, way, id)
       return row && duplicateOf(row)
     },
     events: async (tx, id) => {

@@ -232,6 +232,15 @@ export type OpenCase = Pick<
   'case_id' | 'state' | 'action' | 'administrative_reference' | 'received_at'
 >
 
+/**
+ * Waits until no other transaction is looking for, or keeping, a case for the same care. A statement of its own: what
+ * comes after must see what the one before it has committed.
+ */
+export async function lockCare(tx: Tx, key: Uint8Array): Promise<void> {
+  const number = Buffer.from(key).readBigInt64BE(0)
+  await sql`select pg_advisory_xact_lock(${number.toString()}::bigint)`.execute(tx)
+}
+
 export async function selectOpen(
   tx: Tx,
   key: Uint8Array,

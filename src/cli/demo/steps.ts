@@ -194,11 +194,20 @@ const tokenFor = (facts: DemoFacts, secret: string) =>
 
 async function expect(status: number, replying: Promise<Reply>): Promise<Reply> {
   const reply = await replying
-  if (reply.status !== status)
-    throw new Error(`expected ${status}, found ${reply.status}: ${reply.text.slice(0, 200)}`)
+  if (reply.status !== status) throw new Error(`expected ${status}, found ${reply.status}: ${codeOf(reply)}`)
   return reply
 }
 
 async function json<T>(replying: Promise<Reply>): Promise<T> {
   return JSON.parse((await replying).text) as T
+}
+
+/** What a refusal calls itself. Nothing else of an answer is printed: it may hold a token or a secret. */
+function codeOf({ text }: Reply): string {
+  try {
+    const { code, error } = JSON.parse(text) as { code?: unknown; error?: unknown }
+    return String(code ?? error ?? 'an answer without a code')
+  } catch {
+    return 'an answer that is not JSON'
+  }
 }
