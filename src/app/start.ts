@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
-import { hasSigningKey } from '../gateway/access/index.ts'
+import { hasSigningKey } from '../gateway/signing-keys/index.ts'
 import { systemClock } from '../platform/clock.ts'
 import { openDataDirectory } from '../platform/data-directory/index.ts'
 import type { Database } from '../platform/database/index.ts'

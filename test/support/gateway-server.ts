@@ -1,7 +1,6 @@
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { type Gateway, openGateway } from '../../src/app/gateway.ts'
-import type { Scope } from '../../src/gateway/access/index.ts'
-import type { NewClient } from '../../src/gateway/administration/index.ts'
+import type { NewClient, Scope } from '../../src/gateway/administration/index.ts'
 import type { Environment } from '../../src/kernel/actor.ts'
 import { mintId, type OrganizationId } from '../../src/kernel/ids.ts'
 import type { Database } from '../../src/platform/database/index.ts'

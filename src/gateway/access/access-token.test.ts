@@ -5,8 +5,8 @@ import { decodeJwt, decodeProtectedHeader, generateKeyPair, SignJWT, UnsecuredJW
 import type { OrganizationId } from '../../kernel/ids.ts'
 import type { Instant } from '../../kernel/time.ts'
 import { secureRandom, vaultFromKey } from '../../platform/secrets/index.ts'
+import { generateKey, openStored } from '../signing-keys/index.ts'
 import { signToken, type TokenIssuer, verifyToken } from './access-token.ts'
-import { generateKey, openStored } from './signing-keys.ts'
 
 const NOW = Date.parse('2027-01-04T09:00:00Z')
 const SECOND = NOW / 1000

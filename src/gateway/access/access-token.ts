@@ -3,7 +3,7 @@ import { errors, jwtVerify } from 'jose'
 import type { Environment } from '../../kernel/actor.ts'
 import type { OrganizationId } from '../../kernel/ids.ts'
 import type { Instant } from '../../kernel/time.ts'
-import type { SigningKeys } from './signing-keys.ts'
+import type { SigningKeys } from '../signing-keys/index.ts'
 
 /** What an access token says. Moments are whole seconds since 1970 (RFC 7519 section 2, NumericDate). */
 export interface TokenClaims {

@@ -1,5 +1,3 @@
 export { PATHS } from './metadata.ts'
-export type { Caller, Grant, Scope } from './model.ts'
+export type { Caller } from './model.ts'
 export { type Access, type AccessDeps, openAccess } from './open.ts'
-export { type ClientRequest, type RegisteredClient, type Registrar, registerClient } from './register.ts'
-export { type ClientSummary, clientsOf, hasSigningKey, saveGrant } from './store.ts'

@@ -5,6 +5,7 @@ import { Problem } from '../../kernel/problem.ts'
 import type { Clock, Instant } from '../../kernel/time.ts'
 import type { Database } from '../../platform/database/index.ts'
 import type { Vault } from '../../platform/secrets/index.ts'
+import { type ClientStanding, findClient, isLive, scopesInForce, touchSecret } from '../clients/index.ts'
 import { signToken, type TokenIssuer } from './access-token.ts'
 import {
   authenticateClient,
@@ -12,8 +13,6 @@ import {
   type TokenRequest,
   type Verifier,
 } from './authentication/index.ts'
-import { type ClientStanding, isLive, scopesInForce } from './model.ts'
-import * as store from './store.ts'
 
 /** What the token service works with. */
 export interface TokenService extends TokenIssuer {
@@ -125,11 +124,11 @@ function verifierOf(service: TokenService, now: Instant): Verifier {
     environment,
     vault,
     now,
-    find: (clientId) => database.transaction(as(clientId), (tx) => store.findClient(tx, clientId)),
+    find: (clientId) => database.transaction(as(clientId), (tx) => findClient(tx, clientId)),
     used: async ({ clientId }, secret) => {
       const due = (now - USE_NOTED_EVERY_MS) as Instant
       if (secret.lastUsedAt !== undefined && secret.lastUsedAt > due) return
-      await database.transaction(as(clientId), (tx) => store.touchSecret(tx, secret.id, now, due))
+      await database.transaction(as(clientId), (tx) => touchSecret(tx, secret.id, now, due))
     },
   }
 }

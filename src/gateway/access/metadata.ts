@@ -1,5 +1,5 @@
+import { SCOPES } from '../clients/index.ts'
 import { METHOD_NAMES } from './authentication/index.ts'
-import { SCOPES } from './model.ts'
 
 export const PATHS = {
   token: '/oauth2/token',

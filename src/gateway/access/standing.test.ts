@@ -4,8 +4,8 @@ import { aClock } from '../../../test/support/access.ts'
 import type { OrganizationId } from '../../kernel/ids.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Instant } from '../../kernel/time.ts'
+import type { StandingChanges } from '../clients/index.ts'
 import { openStandings } from './standing.ts'
-import type { StandingChanges } from './store.ts'
 
 const organizationId = 'org_1' as OrganizationId
 const changes = (epoch: number, mark = String(epoch)): StandingChanges => ({

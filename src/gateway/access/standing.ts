@@ -1,7 +1,6 @@
 import { Problem } from '../../kernel/problem.ts'
 import type { Clock, Instant } from '../../kernel/time.ts'
-import type { ClientStanding, GrantTerms } from './model.ts'
-import type { StandingChanges } from './store.ts'
+import type { ClientStanding, GrantTerms, StandingChanges } from '../clients/index.ts'
 
 /** How old what we know of clients may grow before it is asked for again, in ms: what an end of access takes to arrive. */
 const FRESH_MS = 1_000

@@ -2,17 +2,17 @@ import type { AuditEntry } from '../../audit/index.ts'
 import type { Actor, Environment } from '../../kernel/actor.ts'
 import type { OrganizationId } from '../../kernel/ids.ts'
 import type { Database, Tx } from '../../platform/database/index.ts'
+import { PATHS } from '../access/index.ts'
 import {
   type ClientRequest,
   type ClientSummary,
   clientsOf,
   type Grant,
-  PATHS,
   type RegisteredClient,
   type Registrar,
   registerClient,
   saveGrant,
-} from '../access/index.ts'
+} from '../clients/index.ts'
 
 export interface NewClient extends RegisteredClient {
   readonly environment: Environment

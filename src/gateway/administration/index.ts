@@ -1,4 +1,4 @@
-export type { ClientSummary, Grant, Scope } from '../access/index.ts'
+export type { ClientSummary, Grant, Scope } from '../clients/index.ts'
 export {
   type AdministrationDeps,
   type GatewayAdministration,

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { SpellProblem } from '../../platform/http/index.ts'
-import type { Caller, Scope } from '../access/index.ts'
+import type { Caller } from '../access/index.ts'
+import type { Scope } from '../clients/index.ts'
 import type { DoorDeps } from './model.ts'
 
 declare module 'fastify' {

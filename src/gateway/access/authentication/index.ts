@@ -1,12 +1,10 @@
 import { Problem } from '../../../kernel/problem.ts'
-import { isClientId } from '../credential.ts'
-import type { ClientRecord } from '../store.ts'
+import { type ClientRecord, isClientId } from '../../clients/index.ts'
 import type { AuthenticationMethod, TokenRequest, Verifier } from './method.ts'
 import { secretBasic } from './secret-basic.ts'
 import { secretPost } from './secret-post.ts'
 
 export type { TokenRequest, Verifier } from './method.ts'
-export { hashSecret, secretKeyId } from './secret.ts'
 
 /** Every way for a client to prove itself here. */
 const METHODS: readonly AuthenticationMethod[] = [secretBasic, secretPost]

@@ -1,7 +1,7 @@
 import type { Environment } from '../../../kernel/actor.ts'
 import type { Instant } from '../../../kernel/time.ts'
 import type { Vault } from '../../../platform/secrets/index.ts'
-import type { ClientRecord, StoredSecret } from '../store.ts'
+import type { ClientRecord, StoredSecret } from '../../clients/index.ts'
 
 /** What a token request carries, whichever door it came through. */
 export interface TokenRequest {
@@ -9,6 +9,8 @@ export interface TokenRequest {
   readonly authorization?: string | undefined
   /** The parameters of the body, each once; those sent empty are absent. @see RFC 6749 section 3.2 */
   readonly parameters: ReadonlyMap<string, string>
+  /** Where it came from, as far as trusted proxies tell. */
+  readonly address?: string
   /** Of the HTTP request, for the audit record. */
   readonly requestId?: string
 }

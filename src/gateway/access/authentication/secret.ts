@@ -1,17 +1,15 @@
 import { timingSafeEqual } from 'node:crypto'
 import { Problem } from '../../../kernel/problem.ts'
-import type { Vault } from '../../../platform/secrets/index.ts'
-import { isClientId, isForeign, isSecret } from '../credential.ts'
-import type { ClientRecord, StoredSecret } from '../store.ts'
+import {
+  type ClientRecord,
+  hashSecret,
+  isClientId,
+  isForeign,
+  isSecret,
+  type StoredSecret,
+  secretKeyId,
+} from '../../clients/index.ts'
 import type { Verifier } from './method.ts'
-
-/** The HMAC under which a secret is kept and found again. */
-export const hashSecret = (vault: Vault, secret: string): Uint8Array =>
-  vault.keyedHash('client-secret', secret)
-
-/** Names the key that `hashSecret` uses, and tells nothing about it. */
-export const secretKeyId = (vault: Vault): string =>
-  Buffer.from(vault.keyedHash('client-secret/key-id', '')).toString('hex').slice(0, 16)
 
 /** One answer for every reason: no such client, a wrong, malformed or expired secret, a client that was disabled. */
 export const refuseClient = (): Problem =>

@@ -48,7 +48,7 @@ export function tokenDoor(service: TokenService, spelling: Spelling): FastifyPlu
     app.post(spelling.path, {
       onRequest: async (request) => requireMediaType(request, spelling.mediaType),
       handler: async (request, reply) => {
-        const asked = { ...spelling.read(request.body, request), requestId: request.id }
+        const asked = { ...spelling.read(request.body, request), requestId: request.id, address: request.ip }
         const outcome = await issueToken(service, asked, spelling.lifetimeSeconds).catch(orRefusal)
         return outcome instanceof Problem
           ? refuse(request, reply, outcome)

@@ -7,7 +7,7 @@ import {
   encodeSubmissionAnswer,
 } from '../../../formats/json/index.ts'
 import type { Decoded } from '../../../kernel/result.ts'
-import type { Scope } from '../../access/index.ts'
+import type { Scope } from '../../clients/index.ts'
 import { type AskedInX12, readInquiryX12, readSubmissionX12 } from './x12-body.ts'
 
 /** One operation of the compatible API: what it demands, how its two spellings are read, how its answer is written. */

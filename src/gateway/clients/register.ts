@@ -4,9 +4,9 @@ import { Problem } from '../../kernel/problem.ts'
 import type { Clock } from '../../kernel/time.ts'
 import type { Tx } from '../../platform/database/index.ts'
 import type { Vault } from '../../platform/secrets/index.ts'
-import { hashSecret, secretKeyId } from './authentication/index.ts'
 import { hintOf, mintClientId, mintSecret } from './credential.ts'
 import { isLive, type Scope } from './model.ts'
+import { hashSecret, secretKeyId } from './secret-hash.ts'
 import * as store from './store.ts'
 
 export interface Registrar {

@@ -1,0 +1,23 @@
+export { isClientId, isForeign, isSecret } from './credential.ts'
+export {
+  type ClientStanding,
+  type Grant,
+  type GrantTerms,
+  isLive,
+  SCOPES,
+  type Scope,
+  scopesInForce,
+} from './model.ts'
+export { type ClientRequest, type RegisteredClient, type Registrar, registerClient } from './register.ts'
+export { hashSecret, secretKeyId } from './secret-hash.ts'
+export {
+  type ClientRecord,
+  type ClientSummary,
+  clientsOf,
+  findClient,
+  readChanges,
+  type StandingChanges,
+  type StoredSecret,
+  saveGrant,
+  touchSecret,
+} from './store.ts'

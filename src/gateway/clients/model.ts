@@ -1,0 +1,57 @@
+import type { OrganizationId } from '../../kernel/ids.ts'
+import type { Instant } from '../../kernel/time.ts'
+
+/** Every scope of this platform, and what it opens. */
+export const SCOPES = {
+  'pa:determine': 'Ask whether a service needs prior authorization',
+  'pa:inquire': 'Ask for the status of a prior authorization',
+  'pa:submit': 'Request a prior authorization',
+  'pa:admit': 'Send a notice of admission',
+  'pa:read': 'Read the prior authorizations one takes part in',
+} as const
+
+export type Scope = keyof typeof SCOPES
+
+/** What a company may do in one environment: decided by the control plane, delivered whole, newest version wins. */
+export interface Grant {
+  readonly id: string
+  readonly organizationId: OrganizationId
+  readonly organizationName: string
+  /** Counts up from 1 for each organization. */
+  readonly version: number
+  readonly products: readonly string[]
+  readonly scopes: readonly Scope[]
+  readonly from: Instant
+  /** Exclusive; absent means until a later version says otherwise. */
+  readonly until?: Instant
+}
+
+/** What of a grant decides a call. */
+export interface GrantTerms {
+  readonly scopes: readonly string[]
+  readonly from: Instant
+  readonly until: Instant | undefined
+}
+
+/** How things stand with a client, whatever it has proved. */
+export interface ClientStanding {
+  readonly clientId: string
+  readonly organizationId: OrganizationId
+  /** Tokens of another epoch are void. */
+  readonly epoch: number
+  readonly disabled: boolean
+  readonly scopes: readonly string[]
+  /** Absent when no grant was ever delivered for its organization. */
+  readonly grant: GrantTerms | undefined
+}
+
+/** Whether a grant is in force. */
+export function isLive(grant: GrantTerms | undefined, now: Instant): grant is GrantTerms {
+  return grant !== undefined && grant.from <= now && (grant.until === undefined || now < grant.until)
+}
+
+/** The scopes that a client has now: its own, as far as its organization's live grant still covers them. */
+export function scopesInForce(client: ClientStanding, now: Instant): readonly string[] {
+  const { grant } = client
+  return isLive(grant, now) ? client.scopes.filter((scope) => grant.scopes.includes(scope)) : []
+}
