@@ -4,6 +4,13 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { NoPostgres, startPostgres } from '../test/support/postgres.ts'
 
+/** One reporter for people, and one that looks for secrets in all that was written. */
+const WATCHED = [
+  '--test-reporter=spec',
+  '--test-reporter-destination=stdout',
+  '--test-reporter=./test/support/leak-watch.ts',
+  '--test-reporter-destination=stderr',
+]
 const TESTS = ['src/**/*.db.test.ts', 'test/proof/**/*.test.ts']
 
 async function main(): Promise<number> {
@@ -21,7 +28,7 @@ async function runTests(url: string): Promise<number> {
   const named = process.argv.slice(2)
   const tests = spawn(
     process.execPath,
-    ['--test', '--test-concurrency=2', ...(named.length === 0 ? TESTS : named)],
+    ['--test', '--test-concurrency=2', ...WATCHED, ...(named.length === 0 ? TESTS : named)],
     { stdio: 'inherit', env: { ...process.env, TEST_DATABASE_URL: url } },
   )
   // Ctrl-C reaches the tests as well: wait for them, then stop the server.

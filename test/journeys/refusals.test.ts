@@ -10,10 +10,12 @@ import { after, before, test } from 'node:test'
 import tls from 'node:tls'
 import { aSubmission, MEMBER } from '../support/a-submission.ts'
 import { asJson, ask, type RunningServer, startRefused, startServer } from '../support/running-server.ts'
+import { made } from '../support/suite-record.ts'
 
 const LISTENERS = ['portalUrl', 'sandboxUrl', 'productionUrl'] as const
 const BASE = '/rcm/prior-authorization/v1'
 const PERSON = { email: 'ada@refusals.example', password: 'heron quartz lantern 9', company: 'Larkspur' }
+made(PERSON.password)
 
 let server: RunningServer
 let elsewhere: string

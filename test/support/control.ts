@@ -14,9 +14,11 @@ import { openSubscriptions, type Subscriptions } from '../../src/partners/subscr
 import type { Database } from '../../src/platform/database/index.ts'
 import type { Message } from '../../src/platform/mail/index.ts'
 import { secureRandom } from '../../src/platform/secrets/index.ts'
+import { made as onWatch } from './suite-record.ts'
 
 export const PORTAL = 'https://localhost:8443'
 export const PASSWORD = 'gravel tulip lantern'
+onWatch(PASSWORD)
 
 /** A gateway that stands in for the real one: it keeps what it is told, and may be down. */
 export interface FakeGateway extends GatewayAdministration {
@@ -146,6 +148,7 @@ export async function openControl(database: Database, options: Partial<PeopleDep
         ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
       })
       const set = [answer.headers['set-cookie'] ?? []].flat()
+      onWatch(...set.map((cookie) => /=([^;]*)/.exec(cookie)?.[1]))
       return {
         status: answer.statusCode,
         body: answer.body === '' ? undefined : JSON.parse(answer.body),
@@ -165,6 +168,7 @@ export function tokenFor(control: Control, email: string): string {
   const letters = control.mail.filter((message) => message.to === email)
   const token = /#token=(\S+)/.exec(letters.at(-1)?.text ?? '')?.[1]
   if (!token) throw new Error('no link was mailed')
+  onWatch(token)
   return token
 }
 

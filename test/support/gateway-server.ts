@@ -9,6 +9,7 @@ import { secureRandom, vaultFromKey } from '../../src/platform/secrets/index.ts'
 import { openLogger } from '../../src/platform/telemetry/index.ts'
 import { aClock, ISSUERS, tokenRequest } from './access.ts'
 import type { TestDatabases } from './database.ts'
+import { wrote } from './suite-record.ts'
 
 /** Where the compatible API is. */
 export const BASE = '/rcm/prior-authorization/v1'
@@ -69,7 +70,12 @@ export async function openTestServers(databases: TestDatabases): Promise<TestSer
   const logger = openLogger({
     level: 'trace',
     format: 'json',
-    destination: { write: (line) => void lines.push(line) },
+    destination: {
+      write: (line) => {
+        lines.push(line)
+        wrote(line)
+      },
+    },
   })
   const open = async (environment: Environment): Promise<TestEnvironment> => {
     const database = databases[environment]

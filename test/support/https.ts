@@ -10,6 +10,7 @@ import { createServer, listen, type ServerOptions } from '../../src/platform/htt
 import { secureRandom } from '../../src/platform/secrets/index.ts'
 import { type Logger, openLogger } from '../../src/platform/telemetry/index.ts'
 import { openTls, type Tls } from '../../src/platform/tls/index.ts'
+import { wrote } from './suite-record.ts'
 
 let opened: Promise<{ readonly tls: Tls; readonly ca: string }> | undefined
 
@@ -83,7 +84,12 @@ export async function aServer(
 }
 
 function memoryLogger(lines: Record<string, unknown>[]): Logger {
-  const destination = { write: (line: string) => void lines.push(JSON.parse(line)) }
+  const destination = {
+    write: (line: string) => {
+      lines.push(JSON.parse(line))
+      wrote(line)
+    },
+  }
   return openLogger({ level: 'debug', format: 'json', destination })
 }
 

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import https from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { wrote } from './suite-record.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const START_TIMEOUT_MS = 120_000
@@ -55,12 +56,11 @@ export async function startServer(
     },
   })
   let written = ''
-  child.stdout.on('data', (chunk) => {
-    written += chunk
-  })
-  child.stderr.on('data', (chunk) => {
-    written += chunk
-  })
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => {
+      written += chunk
+      wrote(String(chunk))
+    })
   await serving(child, () => written)
   const url = (name: string) => new RegExp(`${name} +(https://\\S+)`).exec(written)?.[1] ?? ''
   const caFile = join(directory, 'tls/ca.pem')
@@ -125,6 +125,7 @@ export async function startRefused(
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk) => {
       output += chunk
+      wrote(String(chunk))
       if (output.includes('Ctrl-C stops it')) child.kill('SIGKILL')
     })
   const timer = setTimeout(() => child.kill('SIGKILL'), START_TIMEOUT_MS)

@@ -1,4 +1,4 @@
-export { isClientId, isForeign, isSecret } from './credential.ts'
+export { isClientId, isForeign, isSecret, mintSecret } from './credential.ts'
 export {
   type ClientStanding,
   type Grant,
