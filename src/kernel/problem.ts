@@ -29,6 +29,10 @@ export const PROBLEMS = {
   'access/role-missing': { status: 403, title: 'Your role in the company does not allow this' },
   'access/signed-out': { status: 401, title: 'Nobody is signed in' },
   'access/no-grant': { status: 403, title: 'The company has no live grant in this environment' },
+  'access/provider-not-represented': {
+    status: 403,
+    title: 'The company may not act for this provider',
+  },
   'access/foreign-origin': { status: 403, title: 'The request came from another site' },
   'people/password-weak': { status: 422, title: 'The password is too easily guessed' },
   'people/link-invalid': { status: 410, title: 'The link is no longer valid' },

@@ -1,8 +1,9 @@
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { type Gateway, openGateway } from '../../src/app/gateway.ts'
-import type { NewClient, Scope } from '../../src/gateway/administration/index.ts'
+import type { GrantedProvider, NewClient, Scope } from '../../src/gateway/administration/index.ts'
 import type { Environment } from '../../src/kernel/actor.ts'
 import { mintId, type OrganizationId } from '../../src/kernel/ids.ts'
+import type { Instant } from '../../src/kernel/time.ts'
 import type { Database } from '../../src/platform/database/index.ts'
 import { createServer } from '../../src/platform/http/index.ts'
 import { secureRandom, vaultFromKey } from '../../src/platform/secrets/index.ts'
@@ -17,6 +18,9 @@ export const BASE = '/rcm/prior-authorization/v1'
 export const BODY_LIMIT_BYTES = 64 * 1024
 
 const EVERYTHING: readonly Scope[] = ['pa:submit', 'pa:inquire', 'pa:read']
+const SAMPLE_PROVIDERS: readonly GrantedProvider[] = [
+  { npi: '1234567893', relation: 'own', from: 0 as Instant },
+]
 
 /** A company with a client, and calls made with its token. */
 export interface TestCompany {
@@ -37,8 +41,11 @@ export interface TestEnvironment {
   readonly gateway: Gateway
   readonly server: FastifyInstance
   readonly database: Database
-  /** A new company whose client holds the scopes: those of this release unless said otherwise. */
-  aCompany(scopes?: readonly Scope[]): Promise<TestCompany>
+  /**
+   * A new company whose client holds the scopes: those of this release unless said otherwise; and that acts for the
+   * providers given: unless said otherwise for anybody in the sandbox, and in production for that of `a-submission`.
+   */
+  aCompany(scopes?: readonly Scope[], providers?: readonly GrantedProvider[]): Promise<TestCompany>
   /** How many rows each table holds, whoever they belong to. */
   rowCounts(): Promise<Readonly<Record<string, number>>>
   /** The audit entries, oldest first. */
@@ -106,7 +113,10 @@ export async function openTestServers(databases: TestDatabases): Promise<TestSer
       gateway,
       server,
       database,
-      aCompany: (scopes = EVERYTHING) => aCompany(gateway, server, clock, scopes),
+      aCompany: (
+        scopes = EVERYTHING,
+        providers = environment === 'production' ? SAMPLE_PROVIDERS : undefined,
+      ) => aCompany(gateway, server, clock, scopes, providers),
       rowCounts: () => rowCounts(database),
       audit: () => auditRows(database),
     }
@@ -130,6 +140,7 @@ async function aCompany(
   server: FastifyInstance,
   clock: ReturnType<typeof aClock>,
   scopes: readonly Scope[],
+  providers?: readonly GrantedProvider[],
 ): Promise<TestCompany> {
   const operator = { kind: 'operator' } as const
   const organizationId = mintId('organization', clock.now(), secureRandom)
@@ -142,6 +153,7 @@ async function aCompany(
       products: ['submission', 'inquiry'],
       scopes,
       from: clock.now(),
+      ...(providers && { providers }),
     },
     operator,
   )

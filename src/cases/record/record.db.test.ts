@@ -24,7 +24,15 @@ const record = openRecord({
   keyOf: payerKeysInMemory(),
   random: secureRandom,
 })
-const tenant = (organization: string): Session => ({ role: 'tenant', organization })
+/** A company that need not say for whom it acts. */
+const tenant = (organization: string): Session => ({ role: 'tenant', organization, providers: 'any' })
+/** A company that acts for these providers and no other. */
+const actingFor = (organization: string, ...providers: readonly string[]): Session => ({
+  role: 'tenant',
+  organization,
+  providers,
+})
+const STAFF: Session = { role: 'staff', payers: 'all' }
 const as = <T>(session: Session, work: (tx: Tx) => Promise<T>) => databases.sandbox.transaction(session, work)
 let serial = 0
 /** A company and a member of its own for each test, so that none finds another's cases. */
@@ -176,8 +184,8 @@ describe('keeping', () => {
         throw new Error('a crash in between')
       }),
     )
-    assert.equal(await as({ role: 'staff' }, (tx) => record.find(tx, authorization.id)), undefined)
-    for (const table of TABLES) assert.equal(await rowsOf({ role: 'staff' }, table, authorization.id), 0)
+    assert.equal(await as(STAFF, (tx) => record.find(tx, authorization.id)), undefined)
+    for (const table of TABLES) assert.equal(await rowsOf(STAFF, table, authorization.id), 0)
   })
 })
 
@@ -266,13 +274,13 @@ describe('who sees what', () => {
       assert.notEqual(await rowsOf(tenant(company), table, id), 0)
       assert.equal(await rowsOf(tenant(aCompany()), table, id), 0)
       assert.equal(await rowsOf(tenant(''), table, id), 0)
-      assert.notEqual(await rowsOf({ role: 'staff' }, table, id), 0)
+      assert.notEqual(await rowsOf(STAFF, table, id), 0)
     })
 
     test(`${table}: no role may change or remove a row`, async () => {
       const company = aCompany()
       const { id } = await kept(company, {}, [anExchange()])
-      for (const session of [tenant(company), { role: 'staff' }, { role: 'worker' }] as Session[])
+      for (const session of [tenant(company), STAFF, { role: 'worker' }] as Session[])
         for (const statement of [`update ${table} set received_from = 'org_x'`, `delete from ${table}`])
           await assert.rejects(
             as(session, (tx) => sql.raw(`${statement} where case_id = '${id}'`).execute(tx)),
@@ -318,6 +326,56 @@ describe('who sees what', () => {
     assert.equal((await as(tenant(hospital), (tx) => record.events(tx, id))).length, 3)
     assert.equal((await as(tenant(hospital), (tx) => record.exchanges(tx, id))).length, 1)
   })
+
+  describe('by the provider that a company acts for', () => {
+    const [CLINIC, HOSPITAL, OTHER] = ['1234567893', '1111111112', '1222222220'] as const
+    const sentByAClinic = async () => {
+      const sender = aCompany()
+      const { id } = await kept(
+        sender,
+        {
+          participants: [
+            { role: 'requester', npi: CLINIC, organizationId: sender },
+            { role: 'facility', npi: HOSPITAL },
+          ],
+        },
+        [anExchange()],
+      )
+      return { sender, id }
+    }
+
+    test('the sender sees a case while it acts for the requester, and not after', async () => {
+      const { sender, id } = await sentByAClinic()
+      assert.equal((await as(actingFor(sender, OTHER, CLINIC), (tx) => record.find(tx, id)))?.id, id)
+      for (const providers of [[], [OTHER], [''], ['*'], [`${CLINIC},${OTHER}`]])
+        assert.equal(await as(actingFor(sender, ...providers), (tx) => record.find(tx, id)), undefined)
+    })
+
+    test('whoever acts for a provider that a case names sees the case and its events, and not what was said', async () => {
+      const { id } = await sentByAClinic()
+      const hospital = actingFor(aCompany(), HOSPITAL)
+      assert.equal((await as(hospital, (tx) => record.find(tx, id)))?.id, id)
+      assert.equal((await as(hospital, (tx) => record.events(tx, id))).length, 3)
+      assert.deepEqual(await as(hospital, (tx) => record.exchanges(tx, id)), [])
+    })
+
+    test('to act for anybody is to act for nobody in particular: it shows no case that another company sent', async () => {
+      const { id } = await sentByAClinic()
+      assert.equal(await as(tenant(aCompany()), (tx) => record.find(tx, id)), undefined)
+    })
+  })
+
+  for (const table of [...TABLES, 'case_parties']) {
+    test(`${table}: the staff sees the cases of the payers named, and of no other; without a payer, none`, async () => {
+      const company = aCompany()
+      const { id } = await kept(company, {}, [anExchange()])
+      const mine = (payers: readonly string[]): Session => ({ role: 'staff', payers })
+      assert.notEqual(await rowsOf(mine(['pay_other', 'pay_quillfeather']), table, id), 0)
+      for (const payers of [[], ['pay_other'], [''], ['*'], ['pay_quillfeather,pay_other']])
+        assert.equal(await rowsOf(mine(payers), table, id), 0, payers.join('|'))
+      assert.equal(await rowsOf({ role: 'staff' }, table, id), 0)
+    })
+  }
 
   test('a company that takes part does not learn which companies act for the others', async () => {
     const company = aCompany()
@@ -601,7 +659,7 @@ describe('what is in clear', () => {
 
   /** Every row of a case in a table, as text. */
   const dumpOf = (table: string, id: string) =>
-    as({ role: 'staff' }, async (tx) => {
+    as(STAFF, async (tx) => {
       const { rows } = await sql<{ line: string }>`
         select t::text as line from ${sql.table(table)} as t where case_id = ${id}`.execute(tx)
       return rows.map((row) => row.line).join('\n')

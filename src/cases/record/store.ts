@@ -38,6 +38,11 @@ export interface ParticipantRow {
   readonly organization_id: string | null
 }
 
+export interface ReaderRow {
+  readonly organization_id: OrganizationId
+  readonly npi: string | null
+}
+
 export interface LineRow {
   readonly line: number
   readonly procedure_system: string | null
@@ -77,8 +82,10 @@ export interface ExchangeRow {
 
 export interface NewCase {
   readonly row: CaseRow
-  /** Companies that may see it. */
-  readonly readers: readonly OrganizationId[]
+  /** Companies that may see it, each for as long as it acts for the provider named; without one, whoever that is. */
+  readonly readers: readonly ReaderRow[]
+  /** The NPIs of those who take part: whoever acts for one of them may see it. */
+  readonly parties: readonly string[]
   readonly participants: readonly ParticipantRow[]
   readonly lines: readonly LineRow[]
   readonly events: readonly EventRow[]
@@ -107,8 +114,11 @@ export async function insertCase(tx: Tx, kept: NewCase): Promise<void> {
         administrative_reference text, waiting_for text, received_at timestamptz, decided_at timestamptz,
         due_at timestamptz, last_sequence integer)
     ), readable as (
-      insert into case_access (organization_id, case_id, received_from)
-      select value, ${own}, ${from} from json_array_elements_text(${JSON.stringify(kept.readers)}::json)
+      insert into case_access (organization_id, case_id, received_from, npi)
+      select organization_id, ${own}, ${from}, npi from ${records(kept.readers)} as r (organization_id text, npi text)
+    ), named as (
+      insert into case_parties (case_id, npi, received_from)
+      select ${own}, value, ${from} from json_array_elements_text(${JSON.stringify(kept.parties)}::json)
     ), taking_part as (
       insert into participants (case_id, position, role, npi, organization_id, received_from)
       select ${own}, position, role, npi, organization_id, ${from}

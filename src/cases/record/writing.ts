@@ -8,7 +8,7 @@ import type { DataKey } from '../../platform/secrets/index.ts'
 import { keysOf, memberKey } from './lookup.ts'
 import type { Exchange, RecordDeps } from './model.ts'
 import { momentOf, type Outcome, PLACE, sealJson } from './sealing.ts'
-import type { CaseRow, EventRow, ExchangeRow, LineRow, NewCase, ParticipantRow } from './store.ts'
+import type { CaseRow, EventRow, ExchangeRow, LineRow, NewCase, ParticipantRow, ReaderRow } from './store.ts'
 
 export function newCase(
   authorization: Authorization,
@@ -20,6 +20,7 @@ export function newCase(
   return {
     row: caseRow(authorization, vault, key),
     readers: readersOf(authorization),
+    parties: partiesOf(authorization),
     participants: authorization.participants.map(participantRow),
     lines: authorization.request.event.lines.map((line) => lineRow(line, authorization)),
     events: events.map((event) => eventRow(event, authorization.id, key, random)),
@@ -28,9 +29,16 @@ export function newCase(
   }
 }
 
-function readersOf({ participants }: Authorization): readonly OrganizationId[] {
-  const companies = participants.map((participant) => participant.organizationId)
-  return [...new Set(companies.filter((company) => company !== undefined))]
+function readersOf({ participants }: Authorization): readonly ReaderRow[] {
+  const readers = new Map<OrganizationId, ReaderRow>()
+  for (const { organizationId, npi = null } of participants)
+    if (organizationId !== undefined && !readers.has(organizationId))
+      readers.set(organizationId, { organization_id: organizationId, npi })
+  return [...readers.values()]
+}
+
+function partiesOf({ participants }: Authorization): readonly string[] {
+  return [...new Set(participants.flatMap(({ npi }) => npi ?? []))]
 }
 
 function outcomeOf(authorization: Authorization): Outcome | undefined {

@@ -3,7 +3,13 @@ import type { Recorder } from '../../audit/index.ts'
 import type { Actor } from '../../kernel/actor.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Clock, Instant } from '../../kernel/time.ts'
-import { isLive, type Scope, scopesInForce } from '../clients/index.ts'
+import {
+  type GrantedProvider,
+  isLive,
+  providersInForce,
+  type Scope,
+  scopesInForce,
+} from '../clients/index.ts'
 import { type TokenClaims, type TokenIssuer, verifyToken } from './access-token.ts'
 import type { Caller } from './model.ts'
 import { type Standings, unavailable } from './standing.ts'
@@ -174,8 +180,14 @@ function judge({ standings, clock, environment }: Gate, claims: TokenClaims): Ca
     clientId: client.clientId,
     organizationId: client.organizationId,
     scopes: new Set(claims.scope.split(' ').filter((scope) => inForce.includes(scope))),
+    providers: actingFor(providersInForce(client.grant, environment, now)),
     tokenId: claims.jti,
   }
+}
+
+function actingFor(granted: readonly GrantedProvider[] | 'any'): Caller['providers'] {
+  if (granted === 'any') return 'any'
+  return granted.map(({ npi, tenantId = npi }) => ({ npi, tenantId }))
 }
 
 const invalid = () =>

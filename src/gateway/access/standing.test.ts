@@ -10,7 +10,12 @@ import { openStandings } from './standing.ts'
 const organizationId = 'org_1' as OrganizationId
 const changes = (epoch: number, mark = String(epoch)): StandingChanges => ({
   clients: [{ clientId: 'c', organizationId, epoch, disabled: false, scopes: ['pa:read'] }],
-  grants: [{ organizationId, terms: { scopes: ['pa:read'], from: 0 as Instant, until: undefined } }],
+  grants: [
+    {
+      organizationId,
+      terms: { scopes: ['pa:read'], from: 0 as Instant, until: undefined, providers: undefined },
+    },
+  ],
   mark,
 })
 

@@ -1,4 +1,4 @@
-export type { ClientSummary, Grant, Scope } from '../clients/index.ts'
+export type { ClientSummary, Grant, GrantedProvider, Scope } from '../clients/index.ts'
 export {
   type AdministrationDeps,
   type GatewayAdministration,

@@ -2,8 +2,10 @@ export { isClientId, isForeign, isSecret, mintSecret } from './credential.ts'
 export {
   type ClientStanding,
   type Grant,
+  type GrantedProvider,
   type GrantTerms,
   isLive,
+  providersInForce,
   SCOPES,
   type Scope,
   scopesInForce,

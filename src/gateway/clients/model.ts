@@ -1,3 +1,4 @@
+import type { Environment } from '../../kernel/actor.ts'
 import type { OrganizationId } from '../../kernel/ids.ts'
 import type { Instant } from '../../kernel/time.ts'
 
@@ -24,6 +25,20 @@ export interface Grant {
   readonly from: Instant
   /** Exclusive; absent means until a later version says otherwise. */
   readonly until?: Instant
+  /** In whose name it may act. Absent: in the sandbox anybody's, in production nobody's. */
+  readonly providers?: readonly GrantedProvider[]
+}
+
+/** A provider that a company is, or that has given it authority to act. */
+export interface GrantedProvider {
+  /** Ten digits. */
+  readonly npi: string
+  readonly relation: 'own' | 'represented'
+  /** What a caller names it by to choose among several (`x-optum-tenant-id`); its NPI always does as well. */
+  readonly tenantId?: string
+  readonly from: Instant
+  /** Exclusive. */
+  readonly until?: Instant
 }
 
 /** What of a grant decides a call. */
@@ -31,6 +46,8 @@ export interface GrantTerms {
   readonly scopes: readonly string[]
   readonly from: Instant
   readonly until: Instant | undefined
+  /** Undefined when the grant says nothing of providers. */
+  readonly providers: readonly GrantedProvider[] | undefined
 }
 
 /** How things stand with a client, whatever it has proved. */
@@ -48,6 +65,17 @@ export interface ClientStanding {
 /** Whether a grant is in force. */
 export function isLive(grant: GrantTerms | undefined, now: Instant): grant is GrantTerms {
   return grant !== undefined && grant.from <= now && (grant.until === undefined || now < grant.until)
+}
+
+/** The providers that a company may act for now; `any` in a sandbox whose grant says nothing of them. */
+export function providersInForce(
+  grant: GrantTerms | undefined,
+  environment: Environment,
+  now: Instant,
+): readonly GrantedProvider[] | 'any' {
+  if (!isLive(grant, now)) return []
+  if (grant.providers === undefined) return environment === 'sandbox' ? 'any' : []
+  return grant.providers.filter(({ from, until }) => from <= now && (until === undefined || now < until))
 }
 
 /** The scopes that a client has now: its own, as far as its organization's live grant still covers them. */

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { OrganizationId } from '../../kernel/ids.ts'
 import type { Instant } from '../../kernel/time.ts'
 import type { Tx } from '../../platform/database/index.ts'
-import type { ClientStanding, Grant, GrantTerms, Scope } from './model.ts'
+import type { ClientStanding, Grant, GrantedProvider, GrantTerms, Scope } from './model.ts'
 
 type ClientTables = {
   grants: {
@@ -12,6 +12,7 @@ type ClientTables = {
     version: number
     products: string[]
     scopes: string[]
+    providers: unknown
     valid_from: string
     valid_until: string | null
     applied_at: string
@@ -67,7 +68,7 @@ export async function findClient(tx: Tx, clientId: string): Promise<ClientRecord
     .leftJoin('client_secrets as s', 's.client_id', 'c.client_id')
     .where('c.client_id', '=', clientId)
     .select(['c.client_id', 'c.organization_id', 'c.epoch', 'c.disabled_at', 'c.scopes'])
-    .select(['g.scopes as grant_scopes', 'g.valid_from', 'g.valid_until'])
+    .select(['g.scopes as grant_scopes', 'g.providers', 'g.valid_from', 'g.valid_until'])
     .select(['s.secret_id', 's.hash', 's.key_id', 's.expires_at', 's.last_used_at'])
     .execute()
   const [first] = rows
@@ -85,9 +86,11 @@ export async function findClient(tx: Tx, clientId: string): Promise<ClientRecord
           },
         ],
   )
-  const { grant_scopes: scopes, valid_from, valid_until } = first
+  const { grant_scopes: scopes, providers, valid_from, valid_until } = first
   const grant =
-    scopes === null || valid_from === null ? undefined : termsOf({ scopes, valid_from, valid_until })
+    scopes === null || valid_from === null
+      ? undefined
+      : termsOf({ scopes, providers, valid_from, valid_until })
   return { ...standingOf(first), grant, secrets }
 }
 
@@ -133,7 +136,7 @@ export async function readChanges(tx: Tx, since: string | undefined): Promise<St
   const grants = await tables(tx)
     .selectFrom('grants')
     .where(sql<boolean>`changed_in >= ${from}::xid8`)
-    .select(['organization_id', 'scopes', 'valid_from', 'valid_until'])
+    .select(['organization_id', 'scopes', 'providers', 'valid_from', 'valid_until'])
     .execute()
   return {
     clients: clients.map(standingOf),
@@ -158,11 +161,18 @@ function standingOf(row: {
   }
 }
 
-function termsOf(row: { scopes: string[]; valid_from: string; valid_until: string | null }): GrantTerms {
+function termsOf(row: {
+  scopes: string[]
+  providers: unknown
+  valid_from: string
+  valid_until: string | null
+}): GrantTerms {
   return {
     scopes: row.scopes,
     from: instant(row.valid_from),
     until: row.valid_until === null ? undefined : instant(row.valid_until),
+    // Written by `saveGrant`, moments as numbers.
+    providers: row.providers === null ? undefined : (row.providers as readonly GrantedProvider[]),
   }
 }
 
@@ -177,6 +187,7 @@ export async function saveGrant(tx: Tx, grant: Grant, now: Instant): Promise<boo
     version: grant.version,
     products: [...grant.products],
     scopes: [...grant.scopes],
+    providers: grant.providers === undefined ? null : JSON.stringify(grant.providers),
     valid_from: text(grant.from),
     valid_until: grant.until === undefined ? null : text(grant.until),
     applied_at: text(now),
@@ -200,7 +211,7 @@ export async function findGrant(tx: Tx, organizationId: OrganizationId): Promise
   const row = await tables(tx)
     .selectFrom('grants')
     .where('organization_id', '=', organizationId)
-    .select(['scopes', 'valid_from', 'valid_until'])
+    .select(['scopes', 'providers', 'valid_from', 'valid_until'])
     .executeTakeFirst()
   return row && termsOf(row)
 }

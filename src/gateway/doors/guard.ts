@@ -16,6 +16,8 @@ declare module 'fastify' {
 /** Who was let in, and what becomes of those whose request could not be answered. */
 export interface Caught {
   callerOf(request: FastifyRequest): Caller
+  /** Replaces the caller of a request by one who may do less. */
+  narrow(request: FastifyRequest, by: (caller: Caller) => Caller): void
   /** Has what is turned away after its caller was let in put on the record, then answered in the given spelling. */
   onRecord(spell: SpellProblem): SpellProblem
 }
@@ -33,12 +35,14 @@ export function guard(server: FastifyInstance, deps: DoorDeps, scope?: Scope): C
     request.clientId = caller.clientId
     callers.set(request, caller)
   })
+  const callerOf = (request: FastifyRequest) => {
+    const caller = callers.get(request)
+    if (!caller) throw new Error('a guarded route was reached without a caller')
+    return caller
+  }
   return {
-    callerOf: (request) => {
-      const caller = callers.get(request)
-      if (!caller) throw new Error('a guarded route was reached without a caller')
-      return caller
-    },
+    callerOf,
+    narrow: (request, by) => void callers.set(request, by(callerOf(request))),
     onRecord: (spell) => (problem, request, reply) => {
       const caller = callers.get(request)
       const send = () => spell(problem, request, reply)

@@ -6,6 +6,8 @@ import type { DataKey, Vault } from '../../platform/secrets/index.ts'
 /** One request, as the caller may send it again. */
 export interface Claim {
   readonly organizationId: OrganizationId
+  /** The NPIs that the company acts for, as its transactions are told. */
+  readonly providers?: readonly string[] | 'any'
   /** Method and path, without what varies: `POST /rcm/prior-authorization/v1/submission`. */
   readonly route: string
   readonly key:

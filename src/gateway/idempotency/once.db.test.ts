@@ -247,7 +247,7 @@ const keepingACase =
     return then()
   }
 const casesOf = (company: string) =>
-  databases.sandbox.transaction({ role: 'staff' }, async (tx) => {
+  databases.sandbox.transaction({ role: 'staff', payers: 'all' }, async (tx) => {
     const { rows } = await sql<{ n: number }>`select (
         (select count(*) from authorizations where received_from = ${company}) +
         (select count(*) from audit_entries where organization_id = ${company}))::int as n`.execute(tx)

@@ -28,7 +28,8 @@ export async function once(
 ): Promise<Answered> {
   const place = placeOf(deps, claim)
   const fingerprint = deps.vault.keyedHash('idempotency-fingerprint', hex(claim.fingerprint))
-  const session = { role: 'tenant', organization: claim.organizationId } as const
+  const { organizationId: organization, providers } = claim
+  const session = { role: 'tenant', organization, ...(providers && { providers }) } as const
   try {
     return await deps.database.transaction(session, async (tx) => {
       const kept = await takeKey(tx, place, lockNumber(deps, place), claim.at)

@@ -5,10 +5,18 @@ import { AsyncLocalStorage } from 'node:async_hooks'
  * never chooses.
  */
 export type Session =
-  /** A company's own calls: it sees the cases it takes part in. */
-  | { readonly role: 'tenant'; readonly organization: string }
-  /** The operator's people and the administration API. */
-  | { readonly role: 'staff' }
+  /**
+   * A company's own calls: it sees the cases that it sent, or that name a provider whom it acts for.
+   *
+   * `providers` are NPIs; `any` where it need not say for whom it acts, which shows it what it sent itself; absent, none.
+   */
+  | {
+      readonly role: 'tenant'
+      readonly organization: string
+      readonly providers?: readonly string[] | 'any'
+    }
+  /** The operator's people and the administration API. Of the cases they see those of the payers named; absent, none. */
+  | { readonly role: 'staff'; readonly payers?: readonly string[] | 'all' }
   /** The platform's own duties: keys, jobs, seeding. */
   | { readonly role: 'worker' }
   /** The token endpoint, before it knows who calls: one client's row. */
@@ -50,8 +58,28 @@ export function openingOf(schema: string, session: Session, options: Transaction
       `set local search_path to ${session.role === 'identity' ? `${schema}_identity, ${schema}` : schema}`,
       `set local app.organization to ${literal(organization)}`,
       `set local app.client to ${literal(client)}`,
+      `set local app.providers to ${literal(providersOf(session))}`,
+      `set local app.payers to ${literal(payersOf(session))}`,
     ].join('; '),
   }
+}
+
+/** The database's own spelling of "whichever". Nobody's NPI or payer id is one. */
+const WHICHEVER = '*'
+
+function providersOf(session: Session): string {
+  if (session.role !== 'tenant' || session.providers === undefined) return ''
+  return session.providers === 'any' ? WHICHEVER : listed(session.providers)
+}
+
+function payersOf(session: Session): string {
+  if (session.role !== 'staff' || session.payers === undefined) return ''
+  return session.payers === 'all' ? WHICHEVER : listed(session.payers)
+}
+
+/** What could be read as two, or as all, names nobody. */
+function listed(names: readonly string[]): string {
+  return names.filter((name) => !name.includes(',') && name !== WHICHEVER).join(',')
 }
 
 function characteristics({ isolation, readOnly }: TransactionOptions): readonly string[] {

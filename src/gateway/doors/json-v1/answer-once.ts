@@ -4,7 +4,7 @@ import { encodeAnswer } from '../../../formats/x12/index.ts'
 import { bareUuid, type Random } from '../../../kernel/ids.ts'
 import type { Instant } from '../../../kernel/time.ts'
 import type { Tx } from '../../../platform/database/index.ts'
-import type { Caller } from '../../access/index.ts'
+import { type Caller, requireProvider, sessionOf } from '../../access/index.ts'
 import type { Answered, Asking } from '../../exchange/index.ts'
 import { type Answer, type Claim, fingerprintOf, once, parseIdempotencyKey } from '../../idempotency/index.ts'
 import type { DoorDeps } from '../model.ts'
@@ -30,6 +30,8 @@ export async function answerOnce<T extends ReviewRequest>(
 ): Promise<FastifyReply> {
   const at = deps.clock.now()
   const { notes, format, raw } = asked
+  // Before anything is replayed: whoever may no longer act for a provider gets none of its answers either.
+  requireProvider(caller, npiOf(asked.value))
   const asking: Asking = { caller, requestId: request.id, door: 'json-v1', format, raw, notes }
   const work = async (tx: Tx) => {
     const spelling = spellingOnce(deps, operation, asked, at)
@@ -50,8 +52,7 @@ export async function answerOnce<T extends ReviewRequest>(
   }
   const claim = claimOf(caller, operation, asked, request, at)
   if (!claim) {
-    const session = { role: 'tenant', organization: caller.organizationId } as const
-    return send(reply, (await deps.database.transaction(session, work)).answer)
+    return send(reply, (await deps.database.transaction(sessionOf(caller), work)).answer)
   }
   const { answer, replayed, requestId } = await once(deps.idempotency, claim, work)
   if (!replayed) return send(reply, answer)
@@ -66,6 +67,10 @@ export async function answerOnce<T extends ReviewRequest>(
   return send(reply.header('idempotency-replayed', 'true'), answer)
 }
 
+function npiOf({ requester: { identifier } }: ReviewRequest): string | undefined {
+  return identifier?.system === 'npi' ? identifier.value : undefined
+}
+
 function claimOf<T extends ReviewRequest>(
   caller: Caller,
   operation: Operation<T>,
@@ -77,6 +82,7 @@ function claimOf<T extends ReviewRequest>(
   if (explicit === undefined && operation.name === 'inquiry') return undefined
   return {
     organizationId: caller.organizationId,
+    providers: sessionOf(caller).providers ?? [],
     route: `${request.method} ${request.routeOptions.url}`,
     key:
       explicit === undefined

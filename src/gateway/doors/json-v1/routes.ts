@@ -6,6 +6,7 @@ import {
   spellAsProblemJson,
   spellProblems,
 } from '../../../platform/http/index.ts'
+import { actFor } from '../../access/index.ts'
 import { guard } from '../guard.ts'
 import type { DoorDeps } from '../model.ts'
 import { answerOnce, insists } from './answer-once.ts'
@@ -33,6 +34,11 @@ async function addRoutes(server: FastifyInstance, deps: DoorDeps): Promise<void>
   })
   const caught = guard(server, deps)
   spellProblems(server, caught.onRecord(spellAsErrors))
+  // The one header by which a caller who acts for several says for whom.
+  server.addHook('onRequest', async (request) => {
+    const chosen = request.headers['x-optum-tenant-id']
+    caught.narrow(request, (caller) => actFor(caller, typeof chosen === 'string' ? chosen : undefined))
+  })
 
   const serve = <T extends ReviewRequest>(
     operation: Operation<T>,

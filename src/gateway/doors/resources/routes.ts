@@ -2,6 +2,7 @@ import type { FastifyPluginAsync } from 'fastify'
 import { readId } from '../../../kernel/ids.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import { spellAsProblemJson, spellProblems } from '../../../platform/http/index.ts'
+import { sessionOf } from '../../access/index.ts'
 import { guard } from '../guard.ts'
 import type { DoorDeps } from '../model.ts'
 import { authorizationResource } from './wire.ts'
@@ -22,8 +23,7 @@ export function resourceRoutes(deps: DoorDeps): FastifyPluginAsync {
             'state/not-found',
             'An authorization has an id such as auth_01989d5e-…; this is not one.',
           )
-        const session = { role: 'tenant', organization: caller.organizationId } as const
-        const reading = await deps.database.transaction(session, (tx) => deps.exchange.read(tx, id))
+        const reading = await deps.database.transaction(sessionOf(caller), (tx) => deps.exchange.read(tx, id))
         await deps.recorder.note({
           at: deps.clock.now(),
           actor: { kind: 'client', clientId: caller.clientId, organizationId: caller.organizationId },
