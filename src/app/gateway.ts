@@ -3,6 +3,7 @@ import { openRecorder, record } from '../audit/index.ts'
 import { openRecord } from '../cases/record/index.ts'
 import { type Access, openAccess } from '../gateway/access/index.ts'
 import { type GatewayAdministration, openAdministration } from '../gateway/administration/index.ts'
+import { type KeySetFetcher, pruneAssertions } from '../gateway/clients/index.ts'
 import { compatibleRoutes, type DoorDeps, resourceRoutes } from '../gateway/doors/index.ts'
 import { openExchange } from '../gateway/exchange/index.ts'
 import { pruneAnswers } from '../gateway/idempotency/index.ts'
@@ -28,6 +29,8 @@ export interface GatewayDeps {
   /** The other environment's, to tell callers who mixed the two up. */
   readonly otherUrl: string
   readonly version: string
+  /** The way out to where clients publish their keys. */
+  readonly fetcher: KeySetFetcher
 }
 
 /** One environment, whole: nothing in it knows the other. */
@@ -60,6 +63,7 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
     issuer: url,
     audience: url,
     otherIssuer: deps.otherUrl,
+    fetcher: deps.fetcher,
   })
   const administration = openAdministration({
     environment,
@@ -105,6 +109,7 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
     ping,
     prune: async () => {
       await pruneAnswers(database, clock.now())
+      await pruneAssertions(database, clock.now())
     },
     close: async () => {
       await recorder.close()

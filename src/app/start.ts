@@ -85,6 +85,8 @@ async function open(config: Config, progress: Progress, undo: Undo) {
       url: addresses[environment].url,
       otherUrl: addresses[environment === 'sandbox' ? 'production' : 'sandbox'].url,
       version: VERSION,
+      // Until there is a guarded way out there is none.
+      fetcher: { fetch: () => Promise.reject(new Error('addresses outside are not reached yet')) },
     }).catch((error: unknown) => {
       if (!(error instanceof CannotUnseal)) throw error
       throw new KeyFileUnfit(

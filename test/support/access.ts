@@ -34,6 +34,9 @@ export const ISSUERS = {
   production: 'https://production.example',
 } as const
 
+/** No way out. */
+export const NOWHERE = { fetch: () => Promise.reject(new Error('nothing is reached from this test')) }
+
 /** The access of one environment, with its administration, on a test's database, and everything it put on record. */
 export interface TestGateway {
   readonly access: Access
@@ -66,6 +69,7 @@ export async function aGateway(
     issuer: ISSUERS[environment],
     audience: given.issuer ?? ISSUERS[environment],
     otherIssuer: ISSUERS[environment === 'sandbox' ? 'production' : 'sandbox'],
+    fetcher: NOWHERE,
     ...given,
   }
   const access = await openAccess(deps)

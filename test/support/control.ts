@@ -244,6 +244,16 @@ function fakeGateway(environment: Environment, clock: { now(): Instant }): FakeG
         label,
       }
     },
+    createKeyClient: async ({ keys, ...request }, actor) => {
+      const { clientSecret: _, ...client } = await gateway.createClient(request, actor)
+      const newest = made.pop()
+      const kids: readonly string[] = []
+      const jwksUri = 'jwksUri' in keys ? keys.jwksUri : undefined
+      const summary = { kids, jwksUri, lastUsedAt: undefined, lastUsedKid: undefined }
+      if (newest) made.push({ ...newest, secret: '', secretHint: undefined, keys: summary })
+      return client
+    },
+    registerKeys: async () => undefined,
     clients: async (organizationId) =>
       made
         .filter((client) => client.organizationId === organizationId)

@@ -8,7 +8,7 @@ import type { Database } from '../../src/platform/database/index.ts'
 import { createServer } from '../../src/platform/http/index.ts'
 import { secureRandom, vaultFromKey } from '../../src/platform/secrets/index.ts'
 import { openLogger } from '../../src/platform/telemetry/index.ts'
-import { aClock, ISSUERS, tokenRequest } from './access.ts'
+import { aClock, ISSUERS, NOWHERE, tokenRequest } from './access.ts'
 import type { TestDatabases } from './database.ts'
 import { wrote } from './suite-record.ts'
 
@@ -95,6 +95,7 @@ export async function openTestServers(databases: TestDatabases): Promise<TestSer
       url: ISSUERS[environment],
       otherUrl: ISSUERS[environment === 'sandbox' ? 'production' : 'sandbox'],
       version: '0.0.0-test',
+      fetcher: NOWHERE,
     })
     const server = createServer({
       name: environment,

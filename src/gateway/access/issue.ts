@@ -5,13 +5,22 @@ import { Problem } from '../../kernel/problem.ts'
 import type { Clock, Instant } from '../../kernel/time.ts'
 import type { Database } from '../../platform/database/index.ts'
 import type { Vault } from '../../platform/secrets/index.ts'
-import { type ClientStanding, findClient, isLive, scopesInForce, touchSecret } from '../clients/index.ts'
+import {
+  type ClientStanding,
+  findClient,
+  isLive,
+  type PublishedKeys,
+  scopesInForce,
+  touchSecret,
+} from '../clients/index.ts'
 import { signToken, type TokenIssuer } from './access-token.ts'
 import {
+  AssertionRefused,
   authenticateClient,
   claimedClient,
   type TokenRequest,
   type Verifier,
+  verifierByKey,
 } from './authentication/index.ts'
 
 /** What the token service works with. */
@@ -21,6 +30,9 @@ export interface TokenService extends TokenIssuer {
   readonly clock: Clock
   readonly random: Random
   readonly recorder: Pick<Recorder, 'note'>
+  readonly published: PublishedKeys
+  /** What a client may call this token service in an assertion. */
+  readonly assertionAudiences: readonly string[]
 }
 
 export interface IssuedToken {
@@ -71,6 +83,7 @@ export async function issueToken(
         outcome: 'refused',
         problem: error.code,
         ...(claimed === undefined ? {} : { on: claimed }),
+        ...(error instanceof AssertionRefused ? { detail: { reason: error.reason } } : {}),
       })
     }
     throw error
@@ -130,5 +143,6 @@ function verifierOf(service: TokenService, now: Instant): Verifier {
       if (secret.lastUsedAt !== undefined && secret.lastUsedAt > due) return
       await database.transaction(as(clientId), (tx) => touchSecret(tx, secret.id, now, due))
     },
+    byKey: verifierByKey(service, now),
   }
 }

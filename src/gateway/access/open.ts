@@ -6,7 +6,7 @@ import { Problem } from '../../kernel/problem.ts'
 import type { Clock } from '../../kernel/time.ts'
 import type { Database } from '../../platform/database/index.ts'
 import type { Vault } from '../../platform/secrets/index.ts'
-import { readChanges, type Scope } from '../clients/index.ts'
+import { type KeySetFetcher, openPublishedKeys, readChanges, type Scope } from '../clients/index.ts'
 import { openSigningKeys } from '../signing-keys/index.ts'
 import { authenticate, type Circumstances, type Gate, noteRefusal } from './authenticate.ts'
 import { challenge } from './challenge.ts'
@@ -30,6 +30,8 @@ export interface AccessDeps {
   readonly audience: string
   /** The issuer of the other environment, to tell callers who mixed the two up. */
   readonly otherIssuer?: string
+  /** The way out to where clients publish their keys. */
+  readonly fetcher: KeySetFetcher
   /** How many verified tokens are remembered; 10,000 unless said otherwise, about 1 kB each. */
   readonly verifiedTokens?: number
 }
@@ -66,7 +68,12 @@ export async function openAccess(deps: AccessDeps): Promise<Access> {
   if (new URL(deps.issuer).origin !== deps.issuer)
     throw new Error('the issuer must be an origin, without a path')
   const keys = await openSigningKeys(deps)
-  const service: TokenService = { ...deps, keys }
+  const service: TokenService = {
+    ...deps,
+    keys,
+    published: openPublishedKeys(deps),
+    assertionAudiences: [deps.issuer, deps.issuer + PATHS.token],
+  }
   const standings = await openStandings({
     clock: deps.clock,
     readChanges: (since) => deps.database.transaction({ role: 'worker' }, (tx) => readChanges(tx, since)),

@@ -4,7 +4,12 @@ import { apipV2 } from './doors/apip-v2.ts'
 import { type Spelling, tokenDoor } from './doors/door.ts'
 import { oauth2 } from './doors/oauth2.ts'
 import type { TokenService } from './issue.ts'
-import { authorizationServerMetadata, PATHS, protectedResourceMetadata } from './metadata.ts'
+import {
+  authorizationServerMetadata,
+  PATHS,
+  protectedResourceMetadata,
+  smartConfiguration,
+} from './metadata.ts'
 
 /** Every spelling of the token endpoint. */
 const SPELLINGS: readonly Spelling[] = [oauth2, apipV2, apipSntl]
@@ -13,7 +18,7 @@ const SPELLINGS: readonly Spelling[] = [oauth2, apipV2, apipSntl]
 const PUBLIC = 'public, max-age=300'
 
 /**
- * The token endpoints, the public keys and the two metadata documents of one environment.
+ * The token endpoints, the public keys and the three metadata documents of one environment.
  *
  * @see RFC 6749 section 3.2, RFC 7517 section 5, RFC 8414 section 3, RFC 9728 section 3
  */
@@ -32,6 +37,10 @@ export function accessRoutes(service: TokenService): FastifyPluginAsync {
     app.get(PATHS.protectedResource, async (_request, reply) => {
       reply.header('cache-control', PUBLIC)
       return protectedResourceMetadata(issuer, audience)
+    })
+    app.get(PATHS.smartConfiguration, async (_request, reply) => {
+      reply.header('cache-control', PUBLIC)
+      return smartConfiguration(issuer)
     })
   }
 }

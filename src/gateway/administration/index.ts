@@ -1,7 +1,15 @@
-export type { ClientSummary, Grant, GrantedProvider, Scope } from '../clients/index.ts'
+export type {
+  ClientSummary,
+  Grant,
+  GrantedProvider,
+  KeySetSummary,
+  KeysWanted,
+  Scope,
+} from '../clients/index.ts'
 export {
-  type AdministrationDeps,
   type GatewayAdministration,
   type NewClient,
   openAdministration,
 } from './administration.ts'
+export type { NewKeyClient } from './create-key-client.ts'
+export type { AdministrationDeps } from './deps.ts'

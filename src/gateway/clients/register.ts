@@ -38,20 +38,13 @@ export interface RegisteredClient {
  *         the label
  */
 export async function registerClient(
-  { environment, vault, clock, random }: Registrar,
+  registrar: Registrar,
   tx: Tx,
   request: ClientRequest,
 ): Promise<RegisteredClient> {
+  const { environment, vault, clock, random } = registrar
   const now = clock.now()
-  const label = request.label.trim()
-  if (label === '' || label.length > 100)
-    throw new Problem('request/invalid', 'A label has 1 to 100 characters.')
-  const grant = await store.findGrant(tx, request.organizationId)
-  if (!isLive(grant, now))
-    throw new Problem('access/no-grant', `The company has no live grant in the ${environment}.`)
-  const scopes = request.scopes ?? (grant.scopes as readonly Scope[])
-  if (scopes.length === 0 || !scopes.every((scope) => grant.scopes.includes(scope)))
-    throw new Problem('access/scope-not-allowed', `The company's grant has: ${grant.scopes.join(' ')}.`)
+  const { label, scopes } = await fitRequest(registrar, tx, request)
   const clientId = mintClientId(environment, random)
   const clientSecret = mintSecret(environment, random)
   const secret = {
@@ -60,6 +53,28 @@ export async function registerClient(
     keyId: secretKeyId(vault),
     hint: hintOf(clientSecret),
   }
-  await store.saveClient(tx, { ...request, label, clientId, scopes: [...new Set(scopes)], secret }, now)
+  await store.saveClient(tx, { ...request, label, clientId, scopes, secret }, now)
   return { clientId, clientSecret, scopes }
+}
+
+/**
+ * What of a request for a client is the same whatever the client proves itself with.
+ *
+ * @throws Problem as `registerClient`
+ */
+export async function fitRequest(
+  { environment, clock }: Pick<Registrar, 'environment' | 'clock'>,
+  tx: Tx,
+  request: ClientRequest,
+): Promise<{ readonly label: string; readonly scopes: readonly Scope[] }> {
+  const label = request.label.trim()
+  if (label === '' || label.length > 100)
+    throw new Problem('request/invalid', 'A label has 1 to 100 characters.')
+  const grant = await store.findGrant(tx, request.organizationId)
+  if (!isLive(grant, clock.now()))
+    throw new Problem('access/no-grant', `The company has no live grant in the ${environment}.`)
+  const scopes = request.scopes ?? (grant.scopes as readonly Scope[])
+  if (scopes.length === 0 || !scopes.every((scope) => grant.scopes.includes(scope)))
+    throw new Problem('access/scope-not-allowed', `The company's grant has: ${grant.scopes.join(' ')}.`)
+  return { label, scopes: [...new Set(scopes)] }
 }

@@ -36,6 +36,13 @@ type ClientTables = {
     expires_at: string | null
     last_used_at: string | null
   }
+  client_key_sets: {
+    client_id: string
+    jwks: unknown
+    jwks_uri: string | null
+    last_used_at: string | null
+    last_used_kid: string | null
+  }
 }
 
 const tables = (tx: Tx) => tx.withTables<ClientTables>()
@@ -221,7 +228,8 @@ export interface NewClientRow {
   readonly organizationId: OrganizationId
   readonly label: string
   readonly scopes: readonly Scope[]
-  readonly secret: Omit<StoredSecret, 'expiresAt' | 'lastUsedAt'> & { readonly hint: string }
+  /** Absent for a client that proves itself by its keys. */
+  readonly secret?: Omit<StoredSecret, 'expiresAt' | 'lastUsedAt'> & { readonly hint: string }
 }
 
 export async function saveClient(tx: Tx, client: NewClientRow, now: Instant): Promise<void> {
@@ -237,6 +245,7 @@ export async function saveClient(tx: Tx, client: NewClientRow, now: Instant): Pr
       disabled_at: null,
     })
     .execute()
+  if (!client.secret) return
   await tables(tx)
     .insertInto('client_secrets')
     .values({
@@ -252,6 +261,17 @@ export async function saveClient(tx: Tx, client: NewClientRow, now: Instant): Pr
     .execute()
 }
 
+/** Whether an organization has a client of this id. */
+export async function isClientOf(tx: Tx, organizationId: OrganizationId, clientId: string): Promise<boolean> {
+  const row = await tables(tx)
+    .selectFrom('clients')
+    .where('client_id', '=', clientId)
+    .where('organization_id', '=', organizationId)
+    .select('client_id')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 /** A client as its company and the operator see it. */
 export interface ClientSummary {
   readonly clientId: string
@@ -260,22 +280,37 @@ export interface ClientSummary {
   readonly scopes: readonly string[]
   readonly createdAt: Instant
   readonly disabledAt: Instant | undefined
-  /** Its newest secret, recognizable and useless: `css_test_…a1B2`. */
-  readonly secretHint: string
+  /** Its newest secret, recognizable and useless: `css_test_…a1B2`. Absent: it has none. */
+  readonly secretHint: string | undefined
   readonly lastUsedAt: Instant | undefined
+  /** Absent: it has none. */
+  readonly keys?: KeySetSummary
+}
+
+/** A client's keys as people are shown them. */
+export interface KeySetSummary {
+  /** The names of those that were uploaded and have one. */
+  readonly kids: readonly string[]
+  /** Where it publishes them instead. */
+  readonly jwksUri: string | undefined
+  readonly lastUsedAt: Instant | undefined
+  readonly lastUsedKid: string | undefined
 }
 
 /** An organization's clients, oldest first. */
 export async function clientsOf(tx: Tx, organizationId: OrganizationId): Promise<readonly ClientSummary[]> {
   const rows = await tables(tx)
     .selectFrom('clients as c')
-    .innerJoin('client_secrets as s', 's.client_id', 'c.client_id')
+    .leftJoin('client_secrets as s', 's.client_id', 'c.client_id')
+    .leftJoin('client_key_sets as k', 'k.client_id', 'c.client_id')
     .where('c.organization_id', '=', organizationId)
     .distinctOn('c.client_id')
     .orderBy('c.client_id')
     .orderBy('s.created_at', 'desc')
     .select(['c.client_id', 'c.organization_id', 'c.label', 'c.scopes', 'c.created_at', 'c.disabled_at'])
     .select(['s.hint', 's.last_used_at'])
+    .select(['k.client_id as has_keys', 'k.jwks', 'k.jwks_uri'])
+    .select(['k.last_used_at as key_used_at', 'k.last_used_kid'])
     .execute()
   return rows
     .map((row) => ({
@@ -285,8 +320,24 @@ export async function clientsOf(tx: Tx, organizationId: OrganizationId): Promise
       scopes: row.scopes,
       createdAt: instant(row.created_at),
       disabledAt: row.disabled_at === null ? undefined : instant(row.disabled_at),
-      secretHint: row.hint,
+      secretHint: row.hint ?? undefined,
       lastUsedAt: row.last_used_at === null ? undefined : instant(row.last_used_at),
+      ...(row.has_keys === null ? {} : { keys: keySummary(row) }),
     }))
     .sort((a, b) => a.createdAt - b.createdAt)
+}
+
+function keySummary(row: {
+  readonly jwks: unknown
+  readonly jwks_uri: string | null
+  readonly key_used_at: string | null
+  readonly last_used_kid: string | null
+}): KeySetSummary {
+  const { keys } = (row.jwks ?? { keys: [] }) as { readonly keys: readonly { readonly kid?: string }[] }
+  return {
+    kids: keys.flatMap(({ kid }) => (kid === undefined ? [] : [kid])),
+    jwksUri: row.jwks_uri ?? undefined,
+    lastUsedAt: row.key_used_at === null ? undefined : instant(row.key_used_at),
+    lastUsedKid: row.last_used_kid ?? undefined,
+  }
 }

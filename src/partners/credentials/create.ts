@@ -1,4 +1,5 @@
 import { record } from '../../audit/index.ts'
+import type { KeysWanted } from '../../gateway/administration/index.ts'
 import type { Environment } from '../../kernel/actor.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { CredentialsDeps } from './deps.ts'
@@ -18,13 +19,16 @@ export interface Wanted {
   readonly label: string
   /** Absent: all that the grant allows. */
   readonly scopes?: readonly string[]
+  /** What it proves itself with instead of a secret. */
+  readonly keys?: KeysWanted
 }
 
 /**
- * Has a gateway make a client, and records who is shown its secret. The secret itself passes through and is kept nowhere.
+ * Has a gateway make a client, and records who is shown its secret. The secret itself passes through and is kept nowhere;
+ * a client of keys has none.
  *
  * @throws Problem `access/role-missing`; `access/no-grant` without a live grant (a sandbox grant is issued when missing);
- *         `request/invalid` when a scope is not in the grant; `system/unavailable` when the gateway does not answer
+ *         `request/invalid` when a scope is not in the grant or a key cannot be used; `system/unavailable` when the gateway does not answer
  */
 export async function create(
   deps: CredentialsDeps,
@@ -41,14 +45,15 @@ export async function create(
   const grant = await deps.subscriptions.liveGrant(organization.id, environment)
   if (wanted.scopes) requireGranted(wanted.scopes, grant.scopes)
 
-  const client = await deps.gateways[environment].createClient(
-    {
-      organizationId: organization.id,
-      label,
-      ...(wanted.scopes && { scopes: grant.scopes.filter((scope) => wanted.scopes?.includes(scope)) }),
-    },
-    actor,
-  )
+  const request = {
+    organizationId: organization.id,
+    label,
+    ...(wanted.scopes && { scopes: grant.scopes.filter((scope) => wanted.scopes?.includes(scope)) }),
+  }
+  const gateway = deps.gateways[environment]
+  const client = wanted.keys
+    ? await gateway.createKeyClient({ ...request, keys: wanted.keys }, actor)
+    : await gateway.createClient(request, actor)
 
   const { clientId, scopes } = client
   const made = { clientId, organizationId: organization.id, environment, label, scopes }
@@ -56,7 +61,7 @@ export async function create(
   await deps.database.transaction(session, async (tx) => {
     const at = deps.clock.now()
     await store.insertCredential(tx, made, at)
-    await store.insertSecretView(tx, made, viewerOf(requester), at)
+    if (client.clientSecret !== undefined) await store.insertSecretView(tx, made, viewerOf(requester), at)
     await record(tx, {
       at,
       actor,
@@ -68,7 +73,8 @@ export async function create(
     })
   })
   const { clientSecret, tokenUrl, baseUrl } = client
-  return { clientId, clientSecret, label, environment, scopes, tokenUrl, baseUrl }
+  const secret = clientSecret === undefined ? {} : { clientSecret }
+  return { clientId, ...secret, label, environment, scopes, tokenUrl, baseUrl }
 }
 
 function requireGranted(wanted: readonly string[], granted: readonly string[]): void {

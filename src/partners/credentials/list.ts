@@ -15,13 +15,14 @@ export async function list(
       const clients = await deps.gateways[environment].clients(organizationId)
       return clients
         .toSorted((a, b) => b.createdAt - a.createdAt)
-        .map(({ clientId, label, scopes, createdAt, secretHint }) => ({
+        .map(({ clientId, label, scopes, createdAt, secretHint, keys }) => ({
           clientId,
           label,
           environment,
           scopes,
           createdAt,
-          secretHint,
+          ...(secretHint === undefined ? {} : { secretHint }),
+          ...(keys === undefined ? {} : { keys }),
         }))
     }),
   )

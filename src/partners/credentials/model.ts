@@ -1,3 +1,4 @@
+import type { KeySetSummary } from '../../gateway/administration/index.ts'
 import type { Actor, Environment } from '../../kernel/actor.ts'
 import type { PersonId } from '../../kernel/ids.ts'
 import type { Instant } from '../../kernel/time.ts'
@@ -10,13 +11,17 @@ export interface Credential {
   readonly environment: Environment
   readonly scopes: readonly string[]
   readonly createdAt: Instant
-  readonly secretHint: string
+  /** Absent: it has no secret. */
+  readonly secretHint?: string
+  /** Absent: it has no keys. */
+  readonly keys?: KeySetSummary
 }
 
 /** A credential just made: the one moment at which its secret is seen. */
 export interface FreshCredential {
   readonly clientId: string
-  readonly clientSecret: string
+  /** Absent when it proves itself by its keys. */
+  readonly clientSecret?: string
   readonly label: string
   readonly environment: Environment
   readonly scopes: readonly string[]

@@ -4,7 +4,13 @@ import { Problem } from '../../kernel/problem.ts'
 import type { Organizations } from '../organizations/index.ts'
 import { fromOurOwnPages, neverStored, type People, visitorOf } from '../people/index.ts'
 import type { Credentials } from './credentials.ts'
-import { CREATE_CREDENTIAL, CREATE_CREDENTIAL_FOR, credentialWire, freshCredentialWire } from './wire.ts'
+import {
+  CREATE_CREDENTIAL,
+  CREATE_CREDENTIAL_FOR,
+  credentialWire,
+  freshCredentialWire,
+  keysOf,
+} from './wire.ts'
 
 export interface CredentialRoutesDeps {
   readonly people: People
@@ -35,7 +41,10 @@ export const credentialRoutes =
       { schema: { body: CREATE_CREDENTIAL } },
       async (request, reply) => {
         const membership = await membershipOf(request)
-        const fresh = await credentials.create({ kind: 'member', membership }, request.body)
+        const { environment, label } = request.body
+        const keys = keysOf(request.body)
+        const wanted = { environment, label, ...(keys && { keys }) }
+        const fresh = await credentials.create({ kind: 'member', membership }, wanted)
         return reply.code(201).send(freshCredentialWire(fresh))
       },
     )
@@ -58,7 +67,13 @@ export const operatorCredentialRoutes =
       async (request, reply) => {
         const { environment, label = 'Made by the operator', scopes } = request.body
         const organization = await organizations.named(request.body.organization)
-        const wanted = { environment, label, ...(scopes === undefined ? {} : { scopes }) }
+        const keys = keysOf(request.body)
+        const wanted = {
+          environment,
+          label,
+          ...(scopes === undefined ? {} : { scopes }),
+          ...(keys && { keys }),
+        }
         const fresh = await credentials.create({ kind: 'operator', organization }, wanted)
         const { id, name } = organization
         return reply.code(201).send({ ...freshCredentialWire(fresh), organization: { id, name } })

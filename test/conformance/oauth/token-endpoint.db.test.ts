@@ -178,8 +178,8 @@ test('invalid_client: an authentication scheme that is not supported (RFC 6749 s
   await notAuthenticated(withHeader('Bearer abc'))
 })
 
-test('invalid_client: a client assertion, which is not supported here yet (RFC 6749 section 5.2)', async () => {
-  await notAuthenticated(formRequest('/oauth2/token', { ...GRANT, client_assertion: 'x.y.z' }))
+test('invalid_request: a client assertion without its type (RFC 7521 section 4.2)', async () => {
+  await refused(formRequest('/oauth2/token', { ...GRANT, client_assertion: 'x.y.z' }), 400, 'invalid_request')
 })
 
 test('invalid_client: a Basic credential that does not decode', async () => {

@@ -1,13 +1,16 @@
 import { Problem } from '../../../kernel/problem.ts'
 import { type ClientRecord, isClientId } from '../../clients/index.ts'
 import type { AuthenticationMethod, TokenRequest, Verifier } from './method.ts'
+import { privateKeyJwt } from './private-key-jwt.ts'
 import { secretBasic } from './secret-basic.ts'
 import { secretPost } from './secret-post.ts'
 
+export { verifierByKey } from './key-verifier.ts'
 export type { TokenRequest, Verifier } from './method.ts'
+export { AssertionRefused } from './private-key-jwt.ts'
 
 /** Every way for a client to prove itself here. */
-const METHODS: readonly AuthenticationMethod[] = [secretBasic, secretPost]
+const METHODS: readonly AuthenticationMethod[] = [secretBasic, secretPost, privateKeyJwt]
 
 /** As published in the metadata. @see RFC 8414 section 2, token_endpoint_auth_methods_supported */
 export const METHOD_NAMES: readonly string[] = METHODS.map(({ name }) => name)
@@ -26,7 +29,7 @@ export async function authenticateClient(request: TokenRequest, verifier: Verifi
   if (!method)
     throw new Problem(
       'access/client-invalid',
-      'No client authentication was sent. Send client_id and client_secret, in the Authorization header or in the body.',
+      'No client authentication was sent. Send client_id and client_secret, in the Authorization header or in the body, or a client_assertion.',
     )
   return method.authenticate(request, verifier)
 }

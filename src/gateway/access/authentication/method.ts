@@ -1,7 +1,7 @@
 import type { Environment } from '../../../kernel/actor.ts'
 import type { Instant } from '../../../kernel/time.ts'
 import type { Vault } from '../../../platform/secrets/index.ts'
-import type { ClientRecord, StoredSecret } from '../../clients/index.ts'
+import type { ClientRecord, KeySet, PublishedKeys, StoredSecret } from '../../clients/index.ts'
 
 /** What a token request carries, whichever door it came through. */
 export interface TokenRequest {
@@ -23,6 +23,24 @@ export interface Verifier {
   find(clientId: string): Promise<ClientRecord | undefined>
   /** Told of a secret that was found right. */
   used(client: ClientRecord, secret: StoredSecret): Promise<void>
+  /** Of clients that prove themselves by key pair. */
+  readonly byKey: KeyVerifier
+}
+
+/** What it takes to know whether an assertion is good. */
+export interface KeyVerifier {
+  /** The ways of naming this token service: its issuer, and the URL of its token endpoint. */
+  readonly audiences: readonly string[]
+  readonly published: PublishedKeys
+  find(clientId: string): Promise<{ readonly client: ClientRecord; readonly keySet: KeySet } | undefined>
+  /** @returns false when the client's assertion was spent before, on any node */
+  spend(assertion: {
+    readonly clientId: string
+    readonly jti: string
+    readonly kid: string | undefined
+    /** From when no node would accept it anyway. */
+    readonly expiresAt: Instant
+  }): Promise<boolean>
 }
 
 /** One way for a client to prove itself. */

@@ -59,18 +59,21 @@ export const oauth2: Spelling = {
   refuse: (problem, request) => ({
     status: KEPT_STATUSES.includes(problem.status) ? problem.status : 400,
     body: oauthError(problem),
-    ...(problem.status === 401 && !isSecretInBody(request)
+    ...(problem.status === 401 && !isProofInBody(request)
       ? { headers: { 'www-authenticate': 'Basic realm="countersign", charset="UTF-8"' } }
       : {}),
   }),
 }
 
+const PROOFS = ['client_secret', 'client_assertion', 'client_assertion_type'] as const
+
 /**
- * A client that put its secret in the body gets no challenge: section 5.2 asks for one only when the header was used, and
+ * A client that put its secret or an assertion in the body gets no challenge: section 5.2 asks for one only when the header was used, and
  * client libraries that see one report it in place of the error.
  */
-function isSecretInBody({ headers, body }: FastifyRequest): boolean {
-  return headers.authorization === undefined && body instanceof URLSearchParams && body.has('client_secret')
+function isProofInBody({ headers, body }: FastifyRequest): boolean {
+  if (headers.authorization !== undefined || !(body instanceof URLSearchParams)) return false
+  return PROOFS.some((name) => body.has(name))
 }
 
 /** @see RFC 6749 section 2.3.1: credentials must not be in the URI */
