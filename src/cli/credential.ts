@@ -11,15 +11,25 @@ export interface FreshCredential {
   readonly baseUrl: string
 }
 
-export function createCredential(
+interface Wanted {
+  readonly organization: string
+  readonly environment: string
+  readonly label?: string
+  readonly scopes?: readonly string[]
+}
+
+export function createCredential(dataDirectory: string, wanted: Wanted): Promise<FreshCredential> {
+  return askOperator(dataDirectory, 'POST', '/operator/credentials', wanted)
+}
+
+/** Public keys: a JWK Set, or the address where it is published. */
+export type Keys = { readonly jwks: unknown } | { readonly jwksUri: string }
+
+/** Makes a client that proves itself by its keys: no secret is made. */
+export function createKeyCredential(
   dataDirectory: string,
-  wanted: {
-    readonly organization: string
-    readonly environment: string
-    readonly label?: string
-    readonly scopes?: readonly string[]
-  },
-): Promise<FreshCredential> {
+  wanted: Wanted & Keys,
+): Promise<Omit<FreshCredential, 'clientSecret'>> {
   return askOperator(dataDirectory, 'POST', '/operator/credentials', wanted)
 }
 

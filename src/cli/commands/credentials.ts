@@ -1,11 +1,12 @@
-import { type Command, required } from '../command.ts'
-import { caFileOf, createCredential } from '../credential.ts'
+import { readFile } from 'node:fs/promises'
+import { type Command, type Options, Refused, required, WrongUsage } from '../command.ts'
+import { caFileOf, createCredential, createKeyCredential, type Keys } from '../credential.ts'
 import { exportLines } from '../shell.ts'
 import { columns } from '../table.ts'
 
 export const createCredentials: Command = {
   words: 'credentials create',
-  does: 'Make a credential for a company; its secret is printed this once.',
+  does: 'Make a credential for a company; its secret, if it has one, is printed this once.',
   options: {
     organization: { type: 'string', means: 'the company, by name or id' },
     environment: { type: 'string', means: 'sandbox or production; production needs a live grant' },
@@ -15,20 +16,29 @@ export const createCredentials: Command = {
       multiple: true,
       means: 'a scope that it may ask for; all of the grant when left out',
     },
+    jwks: { type: 'string', means: 'a file with its public keys (a JWK Set), instead of a secret' },
+    'jwks-uri': {
+      type: 'string',
+      means: 'the https:// address where it publishes them, instead of a secret',
+    },
     env: { type: 'boolean', means: 'print it as lines of environment variables' },
   },
   run: async (_names, options, { out, dataDirectory, asJson }) => {
     const scopes = options.scope as readonly string[] | undefined
-    const made = await createCredential(dataDirectory, {
+    const wanted = {
       organization: required(options, 'organization'),
       environment: required(options, 'environment'),
       ...(typeof options.label === 'string' ? { label: options.label } : {}),
       ...(scopes === undefined ? {} : { scopes }),
-    })
+    }
+    const keys = await keysOf(options)
+    const made = keys
+      ? await createKeyCredential(dataDirectory, { ...wanted, ...keys })
+      : await createCredential(dataDirectory, wanted)
     const caFile = caFileOf(dataDirectory)
     const fields: Readonly<Record<string, string>> = {
       client_id: made.clientId,
-      client_secret: made.clientSecret,
+      ...('clientSecret' in made ? { client_secret: made.clientSecret } : {}),
       token_url: made.tokenUrl,
       base_url: made.baseUrl,
       ...(caFile === undefined ? {} : { ca_file: caFile }),
@@ -41,7 +51,29 @@ export const createCredentials: Command = {
           Object.fromEntries(pairs.map(([name, value]) => [`COUNTERSIGN_${name.toUpperCase()}`, value])),
         ),
       )
-    else out.write(`${columns(pairs)}\n\nThe secret is shown this once; only a hash of it is kept.\n`)
+    else out.write(`${columns(pairs)}\n\n${keys ? BY_KEYS : ONCE}\n`)
     return 0
   },
+}
+
+const ONCE = 'The secret is shown this once; only a hash of it is kept.'
+const BY_KEYS = 'It proves itself with its own keys (private_key_jwt); there is no secret.'
+
+/**
+ * The keys that the options name; undefined when they name none.
+ *
+ * @throws WrongUsage both were given; Refused the file cannot be read
+ */
+async function keysOf({ jwks: file, 'jwks-uri': jwksUri }: Options): Promise<Keys | undefined> {
+  if (typeof file === 'string' && typeof jwksUri === 'string')
+    throw new WrongUsage('--jwks and --jwks-uri exclude each other')
+  if (typeof jwksUri === 'string') return { jwksUri }
+  if (typeof file !== 'string') return undefined
+  try {
+    return { jwks: JSON.parse(await readFile(file, 'utf8')) as unknown }
+  } catch (error) {
+    // Never what stands in it: a private key may, by mistake.
+    const isJson = error instanceof SyntaxError
+    throw new Refused(`${file} ${isJson ? 'is no JSON document' : 'cannot be read'}.`)
+  }
 }

@@ -45,7 +45,9 @@ test('oauth4webapi reads the metadata of the authorization server (RFC 8414 sect
   assert.equal(metadata.token_endpoint, `${served.origin}/oauth2/token`)
   assert.equal(metadata.jwks_uri, `${served.origin}/oauth2/jwks`)
   assert.deepEqual(metadata.grant_types_supported, ['client_credentials'])
-  assert.deepEqual(metadata.token_endpoint_auth_methods_supported, Object.keys(WAYS))
+  assert.deepEqual(metadata.token_endpoint_auth_methods_supported, [...Object.keys(WAYS), 'private_key_jwt'])
+  const algorithms = metadata.token_endpoint_auth_signing_alg_values_supported
+  assert.deepEqual(algorithms, ['RS384', 'ES384', 'ES256', 'RS256'])
 })
 
 test('oauth4webapi reads the metadata of the protected resource, which leads to its server (RFC 9728 section 3)', async () => {
