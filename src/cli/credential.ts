@@ -29,7 +29,7 @@ export type Keys = { readonly jwks: unknown } | { readonly jwksUri: string }
 export function createKeyCredential(
   dataDirectory: string,
   wanted: Wanted & Keys,
-): Promise<Omit<FreshCredential, 'clientSecret'>> {
+): Promise<Omit<FreshCredential, 'clientSecret'> & { readonly clientSecret?: never }> {
   return askOperator(dataDirectory, 'POST', '/operator/credentials', wanted)
 }
 

@@ -38,7 +38,7 @@ export const createCredentials: Command = {
     const caFile = caFileOf(dataDirectory)
     const fields: Readonly<Record<string, string>> = {
       client_id: made.clientId,
-      ...('clientSecret' in made ? { client_secret: made.clientSecret } : {}),
+      ...(made.clientSecret === undefined ? {} : { client_secret: made.clientSecret }),
       token_url: made.tokenUrl,
       base_url: made.baseUrl,
       ...(caFile === undefined ? {} : { ca_file: caFile }),
