@@ -507,7 +507,7 @@ test('no assertion is on the record or in a log, at any level', async () => {
   const logged = aLoggedServer(gateway, lines)
   const assertions = [await anAssertion(), await anAssertion({ exp: 1 }), await anAssertion({ jti: '' })]
   for (const assertion of [...assertions, ...assertions]) await logged.inject(assertionRequest(assertion))
-  await logged.inject({ url: '/oauth2/token', ...assertionRequest(assertions[0] ?? ''), method: 'PUT' })
+  await logged.inject({ ...assertionRequest(assertions[0] ?? ''), method: 'PUT' })
   const written = lines.join('') + JSON.stringify(gateway.entries)
   assert.ok(lines.length > 0)
   for (const assertion of assertions)
