@@ -2,7 +2,7 @@
 import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { type Command, Refused, WrongUsage } from './command.ts'
-import { createCredentials } from './commands/credentials.ts'
+import { createCredentials, registerKeys } from './commands/credentials.ts'
 import { demo } from './commands/demo.ts'
 import { createOrganization, listOrganizations } from './commands/organizations.ts'
 import { send } from './commands/send.ts'
@@ -17,6 +17,7 @@ const COMMANDS: readonly Command[] = [
   createOrganization,
   listOrganizations,
   createCredentials,
+  registerKeys,
   send,
 ]
 

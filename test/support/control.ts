@@ -253,7 +253,17 @@ function fakeGateway(environment: Environment, clock: { now(): Instant }): FakeG
       if (newest) made.push({ ...newest, secret: '', secretHint: undefined, keys: summary })
       return client
     },
-    registerKeys: async () => undefined,
+    registerKeys: async ({ organizationId, clientId, keys }) => {
+      const kids: readonly string[] = []
+      const jwksUri = 'jwksUri' in keys ? keys.jwksUri : undefined
+      const summary = { kids, jwksUri, lastUsedAt: undefined, lastUsedKid: undefined }
+      const at = made.findIndex(
+        (client) => client.clientId === clientId && client.organizationId === organizationId,
+      )
+      const [client] = made.slice(at)
+      if (at < 0 || !client) throw new Problem('state/not-found', 'no such client')
+      made[at] = { ...client, keys: summary }
+    },
     clients: async (organizationId) =>
       made
         .filter((client) => client.organizationId === organizationId)

@@ -1,8 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { type Command, type Options, Refused, required, WrongUsage } from '../command.ts'
 import { caFileOf, createCredential, createKeyCredential, type Keys } from '../credential.ts'
+import { askOperator } from '../operator.ts'
 import { exportLines } from '../shell.ts'
 import { columns } from '../table.ts'
+
+const KEY_OPTIONS = {
+  jwks: { type: 'string', means: 'a file with its public keys (a JWK Set), instead of a secret' },
+  'jwks-uri': { type: 'string', means: 'the https:// address where it publishes them, instead of a secret' },
+} as const
 
 export const createCredentials: Command = {
   words: 'credentials create',
@@ -16,11 +22,7 @@ export const createCredentials: Command = {
       multiple: true,
       means: 'a scope that it may ask for; all of the grant when left out',
     },
-    jwks: { type: 'string', means: 'a file with its public keys (a JWK Set), instead of a secret' },
-    'jwks-uri': {
-      type: 'string',
-      means: 'the https:// address where it publishes them, instead of a secret',
-    },
+    ...KEY_OPTIONS,
     env: { type: 'boolean', means: 'print it as lines of environment variables' },
   },
   run: async (_names, options, { out, dataDirectory, asJson }) => {
@@ -52,6 +54,28 @@ export const createCredentials: Command = {
         ),
       )
     else out.write(`${columns(pairs)}\n\n${keys ? BY_KEYS : ONCE}\n`)
+    return 0
+  },
+}
+
+export const registerKeys: Command = {
+  words: 'credentials keys',
+  takes: 'CLIENT_ID',
+  does: 'Put other keys in place of those that a client had.',
+  options: {
+    organization: { type: 'string', means: 'the company, by name or id' },
+    ...KEY_OPTIONS,
+  },
+  run: async ([clientId, more], options, { out, dataDirectory, asJson }) => {
+    if (clientId === undefined || more !== undefined) throw new WrongUsage('one CLIENT_ID is needed')
+    const organization = required(options, 'organization')
+    const keys = await keysOf(options)
+    if (!keys) throw new WrongUsage('--jwks or --jwks-uri is needed')
+    const path = `/operator/credentials/${encodeURIComponent(clientId)}/keys`
+    const done = await askOperator(dataDirectory, 'POST', path, { organization, ...keys })
+    out.write(
+      asJson ? `${JSON.stringify(done)}\n` : `From now on ${clientId} proves itself with these keys.\n`,
+    )
     return 0
   },
 }

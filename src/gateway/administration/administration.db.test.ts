@@ -2,12 +2,13 @@ import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import { sql } from 'kysely'
 import { aGateway, aServer, type TestGateway, tokenRequest } from '../../../test/support/access.ts'
+import { aKey, assertionRequest, claimsOf, sign } from '../../../test/support/assertions.ts'
 import { openTestDatabases, type TestDatabases } from '../../../test/support/database.ts'
 import type { Actor } from '../../kernel/actor.ts'
 import type { OrganizationId } from '../../kernel/ids.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Instant } from '../../kernel/time.ts'
-import { openAdministration } from './index.ts'
+import { type KeysWanted, openAdministration } from './index.ts'
 
 const operator: Actor = { kind: 'operator' }
 let databases: TestDatabases
@@ -147,4 +148,125 @@ test('what cannot be put on the record does not happen', async () => {
   })
   await assert.rejects(administration.createClient({ organizationId, label: 'x' }, operator), /no record/)
   assert.deepEqual(await gateway.administration.clients(organizationId), [])
+})
+
+const own = await aKey()
+const aKeyRequest = async (keys: KeysWanted = { jwks: { keys: [own.jwk] } }) => {
+  const { organizationId } = await gateway.aGrant()
+  return { organizationId, label: ' Keys ', keys }
+}
+const lastEntry = () => gateway.entries.at(-1)
+
+test('a client of keys comes with all that its first call needs, and no secret', async () => {
+  const request = await aKeyRequest()
+  const client = await gateway.administration.createKeyClient(request, operator)
+  assert.deepEqual(Object.keys(client).sort(), [
+    'baseUrl',
+    'clientId',
+    'environment',
+    'label',
+    'scopes',
+    'tokenUrl',
+  ])
+  assert.equal(client.label, 'Keys')
+  assert.equal(lastEntry()?.act, 'client.create')
+  assert.equal(lastEntry()?.on, client.clientId)
+})
+
+test('a client of keys is listed with the names of its keys, and without a secret', async () => {
+  const request = await aKeyRequest()
+  await gateway.administration.createKeyClient(request, operator)
+  const [listed] = await gateway.administration.clients(request.organizationId)
+  assert.equal(listed?.secretHint, undefined)
+  assert.deepEqual(listed?.keys, {
+    kids: [own.kid],
+    jwksUri: undefined,
+    lastUsedAt: undefined,
+    lastUsedKid: undefined,
+  })
+})
+
+test('a client whose keys cannot be used is not made', async () => {
+  const request = await aKeyRequest({ jwks: { keys: [{ kty: 'oct', k: 'c2VjcmV0' }] } })
+  await assert.rejects(
+    gateway.administration.createKeyClient(request, operator),
+    (error) => refuses('request/invalid')(error) && (error as Problem).faults[0]?.at === '/keys/0/kty',
+  )
+  assert.deepEqual(await gateway.administration.clients(request.organizationId), [])
+})
+
+test('a company without a live grant gets no client of keys', async () => {
+  const request = { ...(await aKeyRequest()), organizationId: 'org_none' as OrganizationId }
+  await assert.rejects(gateway.administration.createKeyClient(request, operator), refuses('access/no-grant'))
+})
+
+test('keys take the place of those before: from then on the former prove nothing', async () => {
+  const request = await aKeyRequest()
+  const { organizationId } = request
+  const { clientId } = await gateway.administration.createKeyClient(request, operator)
+  const next = await aKey()
+  const keys = { jwks: { keys: [next.jwk] } }
+  await gateway.administration.registerKeys({ organizationId, clientId, keys }, operator)
+  assert.equal(lastEntry()?.act, 'client.register-keys')
+  const http = aServer(gateway.access)
+  const status = async (key: typeof own) =>
+    (await http.inject(assertionRequest(await sign(claimsOf(gateway, clientId), key)))).statusCode
+  assert.equal(await status(own), 401)
+  assert.equal(await status(next), 200)
+})
+
+test('a client with a secret may be given keys beside it, and use either', async () => {
+  const { organizationId } = await gateway.aGrant()
+  const client = await gateway.administration.createClient({ organizationId, label: 'Both' }, operator)
+  const { clientId } = client
+  const keys = { jwks: { keys: [own.jwk] } }
+  await gateway.administration.registerKeys({ organizationId, clientId, keys }, operator)
+  const http = aServer(gateway.access)
+  const assertion = await sign(claimsOf(gateway, clientId), own)
+  assert.equal((await http.inject(assertionRequest(assertion))).statusCode, 200)
+  assert.equal((await http.inject(tokenRequest(client))).statusCode, 200)
+})
+
+test('keys of a client of another company are not touched', async () => {
+  const request = await aKeyRequest()
+  const { clientId } = await gateway.administration.createKeyClient(request, operator)
+  const { organizationId } = await gateway.aGrant()
+  const next = await aKey()
+  const keys = { jwks: { keys: [next.jwk] } }
+  for (const id of [clientId, 'cs_test_nobody'])
+    await assert.rejects(
+      gateway.administration.registerKeys({ organizationId, clientId: id, keys }, operator),
+      refuses('state/not-found'),
+    )
+  const [listed] = await gateway.administration.clients(request.organizationId)
+  assert.deepEqual(listed?.keys?.kids, [own.kid])
+})
+
+test('published keys are fetched from the address that was registered, outside of any transaction', async () => {
+  const asked: string[] = []
+  const published = await aGateway('sandbox', databases.sandbox, {
+    fetcher: {
+      fetch: async ({ url }) => {
+        asked.push(url)
+        // On the embedded engine this would wait for ever for a transaction that is open.
+        await databases.sandbox.transaction({ role: 'worker' }, async () => undefined)
+        return { status: 200, headers: {}, body: Buffer.from(JSON.stringify({ keys: [own.jwk] })) }
+      },
+    },
+  })
+  const { organizationId } = await published.aGrant()
+  const keys = { jwksUri: 'https://keys.example/jwks' }
+  const request = { organizationId, label: 'Published', keys }
+  const { clientId } = await published.administration.createKeyClient(request, operator)
+  const http = aServer(published.access)
+  const unknown = clientId.replace(/.{6}$/, 'zzzzzz')
+  const ask = async (claims: Record<string, unknown> = {}) =>
+    (await http.inject(assertionRequest(await sign(claimsOf(published, clientId, claims), own)))).statusCode
+  assert.equal(await ask({ exp: 1 }), 401)
+  assert.equal(await ask({ aud: 'https://idp.example' }), 401)
+  assert.equal(await ask({ iss: unknown, sub: unknown }), 401)
+  assert.deepEqual(asked, [], 'nothing is fetched for what is wrong at first sight')
+  assert.equal(await ask(), 200)
+  assert.equal(await ask(), 200)
+  assert.deepEqual(asked, [keys.jwksUri])
 })

@@ -209,3 +209,77 @@ test('a label of blanks is refused', async () => {
   )
   assert.equal(answer.body.faults[0].at, '/label')
 })
+
+const KEYS = { jwks: { keys: [{ kty: 'EC' }] } }
+const AT = 'https://keys.example/jwks'
+
+test('a credential may be made with keys instead of a secret: none is made, and none was shown', async () => {
+  const { cookie } = await aVerifiedPerson(control)
+  for (const keys of [KEYS, { jwksUri: AT }]) {
+    control.pass(1)
+    const wanted = { environment: 'sandbox', label: 'Keys', ...keys }
+    const made = await control.call('POST', '/api/credentials', wanted, { cookie })
+    assert.equal(made.status, 201)
+    assert.equal('clientSecret' in made.body, false)
+    assert.deepEqual(await viewsOf(made.body.clientId), [])
+  }
+  const { body } = await control.call('GET', '/api/credentials', undefined, { cookie })
+  const [newest] = body.credentials
+  assert.equal('secretHint' in newest, false)
+  assert.equal(newest.keys.jwksUri, AT)
+})
+
+test('keys that are uploaded and published at once are refused', async () => {
+  const { cookie } = await aVerifiedPerson(control)
+  const wanted = { environment: 'sandbox', label: 'Keys', ...KEYS, jwksUri: AT }
+  const answer = await control.call('POST', '/api/credentials', wanted, { cookie })
+  assert.equal(answer.status, 422)
+  assert.deepEqual(answer.body.faults[0].at, '/jwksUri')
+})
+
+test('a member replaces the keys of a client of their company', async () => {
+  const { cookie, answer } = await aVerifiedPerson(control)
+  const { clientId } = answer.body.credentials
+  const path = `/api/credentials/${clientId}/keys`
+  assert.equal((await control.call('POST', path, { jwksUri: AT }, { cookie })).status, 204)
+  const { body } = await control.call('GET', '/api/credentials', undefined, { cookie })
+  assert.equal(body.credentials[0].keys.jwksUri, AT)
+})
+
+test('the keys of a client of another company are not replaced, and it is not said that there is one', async () => {
+  const { cookie } = await aVerifiedPerson(control)
+  const { clientId } = (await aVerifiedPerson(control)).answer.body.credentials
+  for (const id of [clientId, 'cs_test_nobody']) {
+    const answer = await control.call('POST', `/api/credentials/${id}/keys`, { jwksUri: AT }, { cookie })
+    assert.equal(answer.status, 404)
+    assert.equal(answer.body.code, 'state/not-found')
+  }
+})
+
+test('no keys are replaced without any being named', async () => {
+  const { cookie, answer } = await aVerifiedPerson(control)
+  const path = `/api/credentials/${answer.body.credentials.clientId}/keys`
+  assert.equal((await control.call('POST', path, {}, { cookie })).status, 422)
+})
+
+for (const role of ['signatory', 'billing', 'viewer'] as const)
+  test(`a ${role} replaces no keys`, async () => {
+    const organization = await control.organizations.named((await aCompany()).id)
+    const membership = { organization, personId: 'per_1', role } as const
+    await assert.rejects(
+      control.credentials.registerKeys(
+        { kind: 'member', membership },
+        { clientId: 'cs_test_1', keys: { jwksUri: AT } },
+      ),
+      /access\/role-missing/,
+    )
+  })
+
+test('the operator makes a credential with keys, and replaces them', async () => {
+  const { id } = await aCompany()
+  const made = await createFor(id, { jwksUri: AT })
+  assert.equal(made.status, 201)
+  assert.equal('clientSecret' in made.body, false)
+  const path = `/operator/credentials/${made.body.clientId}/keys`
+  assert.equal((await control.call('POST', path, { organization: id, ...KEYS })).status, 200)
+})

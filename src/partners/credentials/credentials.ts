@@ -6,6 +6,7 @@ import type { CredentialsDeps } from './deps.ts'
 import { list } from './list.ts'
 import type { Credential, FreshCredential, Requester } from './model.ts'
 import { type OpenedSandbox, openSandbox, requireMembership, settle } from './open-sandbox.ts'
+import { type KeysFor, registerKeys } from './register-keys.ts'
 
 export interface Credentials {
   /** @see openSandbox */
@@ -16,6 +17,8 @@ export interface Credentials {
   requireMembership(person: Person): Promise<Membership>
   /** @see create */
   create(requester: Requester, wanted: Wanted): Promise<FreshCredential>
+  /** @see registerKeys */
+  registerKeys(requester: Requester, wanted: KeysFor): Promise<void>
   /** @see list */
   list(organizationId: OrganizationId): Promise<readonly Credential[]>
 }
@@ -26,6 +29,7 @@ export function openCredentials(deps: CredentialsDeps): Credentials {
     settle: (person) => settle(deps, person),
     requireMembership: (person) => requireMembership(deps, person),
     create: (requester, wanted) => create(deps, requester, wanted),
+    registerKeys: (requester, wanted) => registerKeys(deps, requester, wanted),
     list: (organizationId) => list(deps, organizationId),
   }
 }

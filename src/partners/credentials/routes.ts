@@ -10,6 +10,9 @@ import {
   credentialWire,
   freshCredentialWire,
   keysOf,
+  REGISTER_KEYS,
+  REGISTER_KEYS_FOR,
+  requiredKeysOf,
 } from './wire.ts'
 
 export interface CredentialRoutesDeps {
@@ -48,6 +51,17 @@ export const credentialRoutes =
         return reply.code(201).send(freshCredentialWire(fresh))
       },
     )
+
+    app.post<{ Body: Static<typeof REGISTER_KEYS>; Params: { clientId: string } }>(
+      '/api/credentials/:clientId/keys',
+      { schema: { body: REGISTER_KEYS } },
+      async (request, reply) => {
+        const membership = await membershipOf(request)
+        const wanted = { clientId: request.params.clientId, keys: requiredKeysOf(request.body) }
+        await credentials.registerKeys({ kind: 'member', membership }, wanted)
+        return reply.code(204).send()
+      },
+    )
   }
 
 export interface OperatorCredentialRoutesDeps {
@@ -77,6 +91,18 @@ export const operatorCredentialRoutes =
         const fresh = await credentials.create({ kind: 'operator', organization }, wanted)
         const { id, name } = organization
         return reply.code(201).send({ ...freshCredentialWire(fresh), organization: { id, name } })
+      },
+    )
+
+    app.post<{ Body: Static<typeof REGISTER_KEYS_FOR>; Params: { clientId: string } }>(
+      '/operator/credentials/:clientId/keys',
+      { schema: { body: REGISTER_KEYS_FOR } },
+      async (request) => {
+        const { clientId } = request.params
+        const organization = await organizations.named(request.body.organization)
+        const wanted = { clientId, keys: requiredKeysOf(request.body) }
+        await credentials.registerKeys({ kind: 'operator', organization }, wanted)
+        return { clientId }
       },
     )
   }

@@ -45,6 +45,16 @@ export async function insertCredential(tx: Tx, made: MadeCredential, at: Instant
     .execute()
 }
 
+/** Where a client of the session's company was made; undefined when it has no such client. */
+export async function environmentOf(tx: Tx, clientId: string): Promise<Environment | undefined> {
+  const row = await db(tx)
+    .selectFrom('credentials')
+    .where('client_id', '=', clientId)
+    .select('environment')
+    .executeTakeFirst()
+  return row?.environment
+}
+
 /** @param viewer absent: the operator */
 export async function insertSecretView(
   tx: Tx,

@@ -35,6 +35,24 @@ export const CREATE_CREDENTIAL_FOR = Type.Object(
   { additionalProperties: false },
 )
 
+/** Body of `POST /api/credentials/{clientId}/keys`. */
+export const REGISTER_KEYS = Type.Object(KEYS, { additionalProperties: false })
+
+/** Body of `POST /operator/credentials/{clientId}/keys`. `organization` is a name or an id. */
+export const REGISTER_KEYS_FOR = Type.Object(
+  { organization: Type.String({ minLength: 1, maxLength: 200 }), ...KEYS },
+  { additionalProperties: false },
+)
+
+/** @throws Problem `request/invalid` a body has neither kind of keys, or both */
+export function requiredKeysOf(body: Parameters<typeof keysOf>[0]): KeysWanted {
+  const keys = keysOf(body)
+  if (keys) return keys
+  throw new Problem('request/invalid', 'Send jwks or jwksUri.', {
+    faults: [{ at: '', message: 'expected jwks or jwksUri' }],
+  })
+}
+
 /**
  * What a body says of keys.
  *
