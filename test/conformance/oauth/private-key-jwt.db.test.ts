@@ -319,24 +319,29 @@ for (const [what, spoil] of Object.entries(UNREADABLE))
     await refused(assertionRequest(spoil(await anAssertion())), 'unreadable')
   })
 
-test('an assertion with any byte altered is refused (RFC 7523 section 3 items 9 and 10)', async () => {
-  const assertion = await anAssertion()
-  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_+/=.% \u0000'
-  await fc.assert(
-    fc.asyncProperty(fc.nat(assertion.length - 1), fc.constantFrom(...alphabet), async (at, byte) => {
-      fc.pre(assertion[at] !== byte)
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+// The signatures of the last two leave bits of their last character unused, which decoders ignore.
+for (const alg of ['ES384', 'ES256', 'RS384'])
+  test(`an assertion of ${alg} with any byte altered is refused (RFC 7523 section 3 items 9 and 10)`, async () => {
+    const own = await aKey(alg)
+    client = await aKeyClient(gateway, own)
+    const assertion = await anAssertion({}, {}, own)
+    const isRefused = async (at: number, byte: string) => {
       const altered = assertion.slice(0, at) + byte + assertion.slice(at + 1)
-      const reply = await http.inject(assertionRequest(altered))
-      assert.equal(reply.statusCode, 401)
-    }),
-    { numRuns: 300 },
-  )
-  for (const byte of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_') {
-    const altered = assertion.slice(0, -1) + byte
-    if (altered !== assertion) assert.equal((await http.inject(assertionRequest(altered))).statusCode, 401)
-  }
-  await accepted(assertionRequest(assertion))
-})
+      const { statusCode } = await http.inject(assertionRequest(altered))
+      assert.equal(statusCode, 401, `${byte} at ${at} of ${assertion.length}`)
+    }
+    const places = fc.nat(assertion.length - 1)
+    await fc.assert(
+      fc.asyncProperty(places, fc.constantFrom(...ALPHABET, ...'+/=.% \u0000'), async (at, byte) => {
+        fc.pre(assertion[at] !== byte)
+        await isRefused(at, byte)
+      }),
+      { numRuns: 200 },
+    )
+    for (const byte of ALPHABET) if (byte !== assertion.at(-1)) await isRefused(assertion.length - 1, byte)
+    await accepted(assertionRequest(assertion))
+  })
 
 // ---- algorithms and headers: RFC 8725
 
