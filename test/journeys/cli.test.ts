@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
+import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -87,6 +88,32 @@ test('a company and a credential are made, and the credential is printed as the 
     'token_url',
   ])
   assert.match(made.client_secret ?? '', /^css_test_[0-9A-Za-z]{49}$/)
+})
+
+test('a credential with keys has no secret, its keys are replaced, and a private key is refused', async () => {
+  await countersign(['organizations', 'create', 'Key Clinic'])
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-384' })
+  const file = join(scratch, 'keys.json')
+  const create = async (key: KeyObject) => {
+    await writeFile(file, JSON.stringify({ keys: [key.export({ format: 'jwk' })] }))
+    const company = ['--organization', 'Key Clinic', '--environment', 'sandbox']
+    return countersign(['credentials', 'create', ...company, '--jwks', file, '--json'])
+  }
+  const { code, err } = await create(privateKey)
+  assert.equal(code, 1)
+  assert.match(err, /\/keys\/0\/d: this is the private half of a key/)
+  const made = JSON.parse((await create(publicKey)).out) as Record<string, string>
+  assert.deepEqual(Object.keys(made).sort(), ['base_url', 'ca_file', 'client_id', 'token_url'])
+  const company = ['--organization', 'Key Clinic']
+  const replaced = await countersign([
+    'credentials',
+    'keys',
+    made.client_id ?? '',
+    ...company,
+    '--jwks',
+    file,
+  ])
+  assert.equal(replaced.code, 0)
 })
 
 test('a credential for production is refused while no contract grants it', async () => {
