@@ -270,3 +270,14 @@ test('published keys are fetched from the address that was registered, outside o
   assert.equal(await ask(), 200)
   assert.deepEqual(asked, [keys.jwksUri])
 })
+
+test('that the address of published keys gave none is on record, and told to nobody', async () => {
+  const { organizationId } = await gateway.aGrant()
+  const keys = { jwksUri: 'https://keys.example/jwks' }
+  const request = { organizationId, label: 'Published', keys }
+  const { clientId } = await gateway.administration.createKeyClient(request, operator)
+  const assertion = await sign(claimsOf(gateway, clientId), own)
+  const reply = await aServer(gateway.access).inject(assertionRequest(assertion))
+  assert.equal(reply.json().error, 'invalid_client')
+  assert.deepEqual(lastEntry()?.detail, { reason: 'no-answer' })
+})

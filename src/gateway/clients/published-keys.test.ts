@@ -38,6 +38,7 @@ function anAddress() {
     pass: (ms: number) => {
       now += ms
     },
+    isFailing: () => published.isFailing('cs_test_1'),
     ask: (kid = 'one', client = 'cs_test_1', uri = URI) => published.of(client, uri, has(kid)),
   })
 }
@@ -162,4 +163,16 @@ test('another address that was registered is asked at once, and the keys of the 
   address.keys = [aKey('two')]
   assert.deepEqual(kids(await address.ask('two', 'cs_test_1', 'https://other.example/jwks')), ['two'])
   assert.deepEqual(address.asked, [URI, 'https://other.example/jwks'])
+})
+
+test('it is known whether an address failed when it was last asked', async () => {
+  const address = anAddress()
+  assert.equal(address.isFailing(), false)
+  address.fails = true
+  await address.ask()
+  assert.equal(address.isFailing(), true)
+  address.fails = false
+  address.pass(MINUTE)
+  await address.ask()
+  assert.equal(address.isFailing(), false)
 })

@@ -34,6 +34,8 @@ export interface PublishedKeys {
     uri: string,
     isAmong: (keys: readonly ClientKey[]) => boolean,
   ): Promise<readonly ClientKey[]>
+  /** Whether a client's address gave no key set when it was last asked. */
+  isFailing(clientId: string): boolean
 }
 
 const MINUTE_MS = 60_000
@@ -75,6 +77,10 @@ export function openPublishedKeys({
       const entry = entryFor(known, clientId, uri)
       if (clock.now() >= entry.freshUntil || !isAmong(entry.keys)) await fetchOnce(entry, fetcher, clock)
       return clock.now() - entry.answeredAt < LONGEST_WITHOUT_ANSWER_MS ? entry.keys : []
+    },
+    isFailing: (clientId) => {
+      const entry = known.get(clientId)
+      return entry !== undefined && entry.answeredAt < entry.triedAt
     },
   }
 }

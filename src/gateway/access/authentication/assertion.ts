@@ -27,6 +27,8 @@ export type AssertionFault =
   | 'not-yet'
   | 'jti'
   | 'no-key'
+  /** The address where the client publishes its keys gave none, and the key is not among those of before. */
+  | 'no-answer'
   | 'signature'
   | 'disabled'
   | 'replayed'

@@ -85,7 +85,8 @@ async function proveByAssertion(assertion: FitAssertion, verifier: Verifier): Pr
   const found = isClientId(clientId) ? await byKey.find(clientId) : undefined
   const key = found && (await keyOf(assertion, found.keySet, byKey))
   const isRight = await isSigned(assertion, key ?? nobodysKey(algorithm), now)
-  if (!found || !key) throw new AssertionRefused('no-key')
+  if (!found || !key)
+    throw new AssertionRefused(found && byKey.published.isFailing(clientId) ? 'no-answer' : 'no-key')
   if (!isRight) throw new AssertionRefused('signature')
   if (found.client.disabled) throw new AssertionRefused('disabled')
   // A node whose clock is behind would accept it for longer.
