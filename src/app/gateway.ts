@@ -1,7 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { openRecorder, record } from '../audit/index.ts'
 import { openRecord } from '../cases/record/index.ts'
-import { type Access, openAccess } from '../gateway/access/index.ts'
+import { type Access, type AccessAlert, openAccess } from '../gateway/access/index.ts'
 import { type GatewayAdministration, openAdministration } from '../gateway/administration/index.ts'
 import { compatibleRoutes, type DoorDeps, resourceRoutes } from '../gateway/doors/index.ts'
 import { openExchange } from '../gateway/exchange/index.ts'
@@ -12,7 +12,7 @@ import type { Environment } from '../kernel/actor.ts'
 import type { Random } from '../kernel/ids.ts'
 import type { Clock } from '../kernel/time.ts'
 import type { Database } from '../platform/database/index.ts'
-import type { Vault } from '../platform/secrets/index.ts'
+import type { Peppers, Vault } from '../platform/secrets/index.ts'
 import { openAdjudication } from '../utilization/adjudication/index.ts'
 import { openPolicies } from '../utilization/policies/index.ts'
 import { openRules } from '../utilization/rules/index.ts'
@@ -21,6 +21,7 @@ export interface GatewayDeps {
   readonly environment: Environment
   readonly database: Database
   readonly vault: Vault
+  readonly peppers: Peppers
   readonly clock: Clock
   readonly random: Random
   /** The URL that partners reach it by: issuer and audience of its tokens. */
@@ -28,6 +29,8 @@ export interface GatewayDeps {
   /** The other environment's, to tell callers who mixed the two up. */
   readonly otherUrl: string
   readonly version: string
+  /** Told of each alert about a client: for the log. */
+  readonly onAlert?: (alert: AccessAlert) => void
 }
 
 /** One environment, whole: nothing in it knows the other. */
@@ -54,9 +57,11 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
     environment,
     database,
     vault,
+    peppers: deps.peppers,
     clock,
     random,
     recorder,
+    onAlert: deps.onAlert ?? (() => undefined),
     issuer: url,
     audience: url,
     otherIssuer: deps.otherUrl,
@@ -64,7 +69,7 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
   const administration = openAdministration({
     environment,
     database,
-    vault,
+    peppers: deps.peppers,
     clock,
     random,
     record: (tx, entry) => record(tx, entry, random),
@@ -105,8 +110,12 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
     ping,
     prune: async () => {
       await pruneAnswers(database, clock.now())
+      await access.flush()
+      await deps.peppers.refresh()
     },
     close: async () => {
+      // What is counted is worth less than a clean end.
+      await access.flush().catch(() => undefined)
       await recorder.close()
       policies.dispose()
     },

@@ -5,6 +5,12 @@ import { type Command, Refused, WrongUsage } from './command.ts'
 import { createCredentials } from './commands/credentials.ts'
 import { demo } from './commands/demo.ts'
 import { createOrganization, listOrganizations } from './commands/organizations.ts'
+import {
+  allowCredentials,
+  listCredentials,
+  revokeCredentials,
+  rotateCredentials,
+} from './commands/secrets.ts'
 import { send } from './commands/send.ts'
 import { status } from './commands/status.ts'
 import { trust } from './commands/trust.ts'
@@ -17,6 +23,10 @@ const COMMANDS: readonly Command[] = [
   createOrganization,
   listOrganizations,
   createCredentials,
+  listCredentials,
+  rotateCredentials,
+  revokeCredentials,
+  allowCredentials,
   send,
 ]
 

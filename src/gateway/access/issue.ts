@@ -4,20 +4,23 @@ import { mintId, type Random } from '../../kernel/ids.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Clock, Instant } from '../../kernel/time.ts'
 import type { Database } from '../../platform/database/index.ts'
-import type { Vault } from '../../platform/secrets/index.ts'
-import { type ClientStanding, findClient, isLive, scopesInForce, touchSecret } from '../clients/index.ts'
+import type { Peppers } from '../../platform/secrets/index.ts'
+import { type ClientStanding, findClient, isAllowed, isLive, scopesInForce } from '../clients/index.ts'
 import { signToken, type TokenIssuer } from './access-token.ts'
 import {
   authenticateClient,
   claimedClient,
+  refuseClient,
   type TokenRequest,
   type Verifier,
 } from './authentication/index.ts'
+import type { SecretUses } from './secret-uses.ts'
 
 /** What the token service works with. */
 export interface TokenService extends TokenIssuer {
   readonly database: Database
-  readonly vault: Vault
+  readonly peppers: Peppers
+  readonly uses: SecretUses
   readonly clock: Clock
   readonly random: Random
   readonly recorder: Pick<Recorder, 'note'>
@@ -47,7 +50,8 @@ export async function issueToken(
   const note = (entry: Pick<AuditEntry, 'outcome' | 'on' | 'problem' | 'detail'>) =>
     service.recorder.note({ at: now, actor, act: 'token.issue', ...ofRequest(request), ...entry })
   try {
-    const client = await authenticateClient(request, verifierOf(service, now))
+    const client = await authenticateClient(request, verifierOf(service, request, now))
+    await requireAllowedAddress(service, client, request)
     actor = { kind: 'client', clientId: client.clientId, organizationId: client.organizationId }
     allowGrantType(request)
     const scopes = allowScopes(request, client, now)
@@ -114,21 +118,37 @@ function allowScopes(request: TokenRequest, client: ClientStanding, now: Instant
   return scopes
 }
 
-/** A secret's last use is kept to the minute, so that a busy client does not write on every token. */
-const USE_NOTED_EVERY_MS = 60_000
+/**
+ * The answer tells nothing: whoever has stolen a secret does not learn that it is one. The company learns it, by an
+ * alert.
+ *
+ * @throws Problem `access/client-invalid`
+ */
+async function requireAllowedAddress(
+  { uses }: TokenService,
+  client: ClientStanding,
+  { address }: TokenRequest,
+): Promise<void> {
+  if (isAllowed(client.allowedAddresses, address)) return
+  await uses.refused(client, address)
+  throw refuseClient()
+}
 
-function verifierOf(service: TokenService, now: Instant): Verifier {
-  const { database, environment, vault } = service
+function verifierOf(
+  { database, environment, peppers, uses }: TokenService,
+  request: TokenRequest,
+  now: Instant,
+): Verifier {
   const as = (client: string) => ({ role: 'client_lookup', client }) as const
   return {
     environment,
-    vault,
+    peppers,
     now,
     find: (clientId) => database.transaction(as(clientId), (tx) => findClient(tx, clientId)),
-    used: async ({ clientId }, secret) => {
-      const due = (now - USE_NOTED_EVERY_MS) as Instant
-      if (secret.lastUsedAt !== undefined && secret.lastUsedAt > due) return
-      await database.transaction(as(clientId), (tx) => touchSecret(tx, secret.id, now, due))
+    used: async (client, secret) => {
+      // From elsewhere it is refused: no use, and no network to remember.
+      if (isAllowed(client.allowedAddresses, request.address))
+        await uses.note(client, secret.id, request.address)
     },
   }
 }

@@ -1,7 +1,6 @@
-import type { AuditEntry } from '../../audit/index.ts'
 import type { Actor, Environment } from '../../kernel/actor.ts'
 import type { OrganizationId } from '../../kernel/ids.ts'
-import type { Database, Tx } from '../../platform/database/index.ts'
+import type { Tx } from '../../platform/database/index.ts'
 import { PATHS } from '../access/index.ts'
 import {
   type ClientRequest,
@@ -9,10 +8,14 @@ import {
   clientsOf,
   type Grant,
   type RegisteredClient,
-  type Registrar,
   registerClient,
   saveGrant,
 } from '../clients/index.ts'
+import { allowAddresses } from './allow-addresses.ts'
+import type { AdministrationDeps } from './deps.ts'
+import { revokeSecret } from './revoke-secret.ts'
+import { rotateSecret } from './rotate-secret.ts'
+import { secrets } from './secrets.ts'
 
 export interface NewClient extends RegisteredClient {
   readonly environment: Environment
@@ -37,15 +40,14 @@ export interface GatewayAdministration {
   createClient(request: ClientRequest, actor: Actor): Promise<NewClient>
   /** An organization's clients, oldest first. */
   clients(organizationId: OrganizationId): Promise<readonly ClientSummary[]>
-}
-
-export interface AdministrationDeps extends Registrar {
-  readonly database: Database
-  /** Writes an audit entry in the transaction of the fact. */
-  readonly record: (tx: Tx, entry: AuditEntry) => Promise<void>
-  readonly issuer: string
-  /** Of the environment's API. */
-  readonly baseUrl: string
+  /** @see secrets.ts */
+  secrets: ReturnType<typeof secrets>
+  /** @see rotate-secret.ts */
+  rotateSecret: ReturnType<typeof rotateSecret>
+  /** @see revoke-secret.ts */
+  revokeSecret: ReturnType<typeof revokeSecret>
+  /** @see allow-addresses.ts */
+  allowAddresses: ReturnType<typeof allowAddresses>
 }
 
 /** The administration of an environment that runs in this process. */
@@ -75,6 +77,10 @@ export function openAdministration(deps: AdministrationDeps): GatewayAdministrat
           baseUrl: deps.baseUrl,
         }
       }),
+    secrets: secrets(deps),
+    rotateSecret: rotateSecret(deps),
+    revokeSecret: revokeSecret(deps),
+    allowAddresses: allowAddresses(deps),
     clients: (organizationId) => asStaff((tx) => clientsOf(tx, organizationId)),
   }
 }

@@ -1,7 +1,15 @@
-export type { ClientSummary, Grant, GrantedProvider, Scope } from '../clients/index.ts'
+export type {
+  ClientSummary,
+  Grant,
+  GrantedProvider,
+  Rotation,
+  Scope,
+  SecretSummary,
+} from '../clients/index.ts'
 export {
-  type AdministrationDeps,
   type GatewayAdministration,
   type NewClient,
   openAdministration,
 } from './administration.ts'
+export type { AdministrationDeps } from './deps.ts'
+export type { ListedSecret } from './secrets.ts'

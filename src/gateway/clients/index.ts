@@ -1,3 +1,9 @@
+export { isAllowed, networkOf } from './addresses.ts'
+export { type AccessAlert, type AlertKind, alertsOf } from './alert-store.ts'
+export {
+  type AllowedAddresses,
+  allowAddresses,
+} from './allow-addresses.ts'
 export { isClientId, isForeign, isSecret, mintSecret } from './credential.ts'
 export {
   type ClientStanding,
@@ -10,8 +16,12 @@ export {
   type Scope,
   scopesInForce,
 } from './model.ts'
+export { noteUse, raiseOnceAnHour, type SecretUse } from './note-use.ts'
 export { type ClientRequest, type RegisteredClient, type Registrar, registerClient } from './register.ts'
-export { hashSecret, secretKeyId } from './secret-hash.ts'
+export { revokeSecret, type SecretRevocation } from './revoke-secret.ts'
+export { type Rotation, type RotationRequest, rotateSecret } from './rotate-secret.ts'
+export { firstPepper, hashesOf, matchSecret } from './secret-hash.ts'
+export { type RevokedFor, type SecretSummary, secretsByPepper, secretsOf } from './secret-store.ts'
 export {
   type ClientRecord,
   type ClientSummary,
@@ -21,5 +31,4 @@ export {
   type StandingChanges,
   type StoredSecret,
   saveGrant,
-  touchSecret,
 } from './store.ts'

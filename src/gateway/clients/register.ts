@@ -1,22 +1,24 @@
 import type { Environment } from '../../kernel/actor.ts'
-import { mintId, type OrganizationId, type Random } from '../../kernel/ids.ts'
+import type { OrganizationId, Random } from '../../kernel/ids.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Clock } from '../../kernel/time.ts'
 import type { Tx } from '../../platform/database/index.ts'
-import type { Vault } from '../../platform/secrets/index.ts'
-import { hintOf, mintClientId, mintSecret } from './credential.ts'
+import type { Peppers } from '../../platform/secrets/index.ts'
+import { mintClientId } from './credential.ts'
+import { addSecret, type MintedSecret, requireTerms, type SecretTerms } from './mint-secret.ts'
 import { isLive, type Scope } from './model.ts'
-import { hashSecret, secretKeyId } from './secret-hash.ts'
+import { requireRoom, withoutUnseen } from './rotate-secret.ts'
+import { findRequested } from './secret-store.ts'
 import * as store from './store.ts'
 
 export interface Registrar {
   readonly environment: Environment
-  readonly vault: Vault
+  readonly peppers: Peppers
   readonly clock: Clock
   readonly random: Random
 }
 
-export interface ClientRequest {
+export interface ClientRequest extends SecretTerms {
   readonly organizationId: OrganizationId
   /** What people call it, 1 to 100 characters. */
   readonly label: string
@@ -24,25 +26,28 @@ export interface ClientRequest {
   readonly scopes?: readonly Scope[] | undefined
 }
 
-export interface RegisteredClient {
+export interface RegisteredClient extends MintedSecret {
   readonly clientId: string
-  /** Shown to the one who asked, once; nobody can read it again. */
-  readonly clientSecret: string
   readonly scopes: readonly Scope[]
 }
 
 /**
  * Makes a client with its first secret, for an organization that has a live grant.
  *
+ * Asked again with the same request id, the client is the one that was made before, and its secret a fresh one: nobody
+ * who asks again has seen the first, which ends.
+ *
  * @throws Problem `access/no-grant`; `access/scope-not-allowed` a scope that the grant does not have; `request/invalid`
  *         the label
  */
 export async function registerClient(
-  { environment, vault, clock, random }: Registrar,
+  registrar: Registrar,
   tx: Tx,
   request: ClientRequest,
 ): Promise<RegisteredClient> {
+  const { environment, clock, random } = registrar
   const now = clock.now()
+  requireTerms(request)
   const label = request.label.trim()
   if (label === '' || label.length > 100)
     throw new Problem('request/invalid', 'A label has 1 to 100 characters.')
@@ -52,14 +57,19 @@ export async function registerClient(
   const scopes = request.scopes ?? (grant.scopes as readonly Scope[])
   if (scopes.length === 0 || !scopes.every((scope) => grant.scopes.includes(scope)))
     throw new Problem('access/scope-not-allowed', `The company's grant has: ${grant.scopes.join(' ')}.`)
-  const clientId = mintClientId(environment, random)
-  const clientSecret = mintSecret(environment, random)
-  const secret = {
-    id: mintId('secret', now, random),
-    hash: hashSecret(vault, clientSecret),
-    keyId: secretKeyId(vault),
-    hint: hintOf(clientSecret),
+  const { organizationId, requestId } = request
+  const before = requestId === undefined ? undefined : await findRequested(tx, organizationId, requestId)
+  if (before) {
+    requireRoom(await withoutUnseen(tx, before.clientId, requestId, now))
+    const scopes = before.scopes as readonly Scope[]
+    return {
+      clientId: before.clientId,
+      scopes,
+      ...(await addSecret(registrar, tx, before.clientId, request)),
+    }
   }
-  await store.saveClient(tx, { ...request, label, clientId, scopes: [...new Set(scopes)], secret }, now)
-  return { clientId, clientSecret, scopes }
+  const clientId = mintClientId(environment, random)
+  const row = { clientId, organizationId, label, scopes: [...new Set(scopes)], requestId }
+  await store.saveClient(tx, row, now)
+  return { clientId, scopes, ...(await addSecret(registrar, tx, clientId, request)) }
 }

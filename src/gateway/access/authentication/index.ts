@@ -5,6 +5,7 @@ import { secretBasic } from './secret-basic.ts'
 import { secretPost } from './secret-post.ts'
 
 export type { TokenRequest, Verifier } from './method.ts'
+export { refuseClient } from './secret.ts'
 
 /** Every way for a client to prove itself here. */
 const METHODS: readonly AuthenticationMethod[] = [secretBasic, secretPost]
