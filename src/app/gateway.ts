@@ -6,6 +6,8 @@ import { type GatewayAdministration, openAdministration } from '../gateway/admin
 import { compatibleRoutes, type DoorDeps, resourceRoutes } from '../gateway/doors/index.ts'
 import { openExchange } from '../gateway/exchange/index.ts'
 import { pruneAnswers } from '../gateway/idempotency/index.ts'
+import { openLeaks } from '../gateway/leaks/index.ts'
+import { leakRoutes } from '../gateway/leaks/routes.ts'
 import { payerKeys } from '../gateway/payers/index.ts'
 import { seedSandbox } from '../gateway/simulator/index.ts'
 import type { Environment } from '../kernel/actor.ts'
@@ -31,6 +33,8 @@ export interface GatewayDeps {
   readonly version: string
   /** Told of each alert about a client: for the log. */
   readonly onAlert?: (alert: AccessAlert) => void
+  /** Told of work after an answer that failed: for the log. */
+  readonly onFailure?: (error: unknown) => void
 }
 
 /** One environment, whole: nothing in it knows the other. */
@@ -85,6 +89,15 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
     clock,
     random,
   })
+  const leaks = openLeaks({
+    environment,
+    database,
+    peppers: deps.peppers,
+    clock,
+    random,
+    onAlert: deps.onAlert ?? (() => undefined),
+    onFailure: deps.onFailure ?? (() => undefined),
+  })
   const ping = () => database.engine.ping()
   const doors: DoorDeps = {
     environment,
@@ -106,7 +119,7 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
     environment,
     access,
     administration,
-    routes: [access.routes, compatibleRoutes(doors), resourceRoutes(doors)],
+    routes: [access.routes, compatibleRoutes(doors), resourceRoutes(doors), leakRoutes({ leaks })],
     ping,
     prune: async () => {
       await pruneAnswers(database, clock.now())
@@ -114,6 +127,7 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
       await deps.peppers.refresh()
     },
     close: async () => {
+      await leaks.settled()
       // What is counted is worth less than a clean end.
       await access.flush().catch(() => undefined)
       await recorder.close()

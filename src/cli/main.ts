@@ -2,9 +2,12 @@
 import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { type Command, Refused, WrongUsage } from './command.ts'
+import { listAlerts } from './commands/alerts.ts'
 import { createCredentials } from './commands/credentials.ts'
 import { demo } from './commands/demo.ts'
 import { createOrganization, listOrganizations } from './commands/organizations.ts'
+import { listPeppers, retirePepper, rotatePeppers } from './commands/peppers.ts'
+import { scanSecrets } from './commands/scan-secrets.ts'
 import {
   allowCredentials,
   listCredentials,
@@ -27,6 +30,11 @@ const COMMANDS: readonly Command[] = [
   rotateCredentials,
   revokeCredentials,
   allowCredentials,
+  scanSecrets,
+  listAlerts,
+  listPeppers,
+  rotatePeppers,
+  retirePepper,
   send,
 ]
 

@@ -266,6 +266,10 @@ function fakeGateway(environment: Environment, clock: { now(): Instant }): FakeG
     rotateSecret: notHere,
     revokeSecret: notHere,
     allowAddresses: notHere,
+    alerts: notHere,
+    peppers: notHere,
+    addPepper: notHere,
+    retirePepper: notHere,
     clients: async (organizationId) =>
       made
         .filter((client) => client.organizationId === organizationId)

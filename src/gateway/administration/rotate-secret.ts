@@ -9,8 +9,10 @@ import type { AdministrationDeps } from './deps.ts'
  */
 export const rotateSecret =
   (deps: AdministrationDeps) =>
-  (request: RotationRequest, actor: Actor): Promise<Rotation> =>
-    deps.database.transaction({ role: 'staff' }, async (tx) => {
+  async (request: RotationRequest, actor: Actor): Promise<Rotation> => {
+    // A node that has not looked for long might take a pepper that is retired by now.
+    await deps.peppers.refresh()
+    return deps.database.transaction({ role: 'staff' }, async (tx) => {
       const rotation = await rotate(deps, tx, request)
       await deps.record(tx, {
         at: deps.clock.now(),
@@ -27,3 +29,4 @@ export const rotateSecret =
       })
       return rotation
     })
+  }

@@ -18,10 +18,17 @@ export {
 } from './model.ts'
 export { noteUse, raiseOnceAnHour, type SecretUse } from './note-use.ts'
 export { type ClientRequest, type RegisteredClient, type Registrar, registerClient } from './register.ts'
+export { revokeLeaked } from './revoke-leaked.ts'
 export { revokeSecret, type SecretRevocation } from './revoke-secret.ts'
 export { type Rotation, type RotationRequest, rotateSecret } from './rotate-secret.ts'
 export { firstPepper, hashesOf, matchSecret } from './secret-hash.ts'
-export { type RevokedFor, type SecretSummary, secretsByPepper, secretsOf } from './secret-store.ts'
+export {
+  lookingFor,
+  type RevokedFor,
+  type SecretSummary,
+  secretsByPepper,
+  secretsOf,
+} from './secret-store.ts'
 export {
   type ClientRecord,
   type ClientSummary,

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { OrganizationId } from '../../kernel/ids.ts'
 import type { Instant } from '../../kernel/time.ts'
-import type { Tx } from '../../platform/database/index.ts'
+import type { Session, Tx } from '../../platform/database/index.ts'
 import { instant, text } from './store.ts'
 
 /** Why a secret was ended before its time. */
@@ -229,4 +229,33 @@ export async function saveAllowedAddresses(
     .set({ allowed_addresses: [...addresses] })
     .where('client_id', '=', clientId)
     .execute()
+}
+
+// ---- secrets that somebody found where they do not belong
+
+/** A look-up that names hashes, as the database reads it: it sees the secrets that have them, and nothing else. */
+export const lookingFor = (hashes: readonly Uint8Array[]): Session => ({
+  role: 'client_lookup',
+  client: `hashes:${hashes.map((hash) => Buffer.from(hash).toString('hex')).join(',')}`,
+})
+
+/** What `lookingFor` sees. */
+export async function secretsFound(
+  tx: Tx,
+): Promise<readonly { readonly secretId: string; readonly clientId: string }[]> {
+  const rows = await tables(tx)
+    .selectFrom('client_secrets')
+    .where(sql<boolean>`hash = any (hashes_looked_for())`)
+    .select(['secret_id', 'client_id'])
+    .execute()
+  return rows.map((row) => ({ secretId: row.secret_id, clientId: row.client_id }))
+}
+
+export async function organizationOfClient(tx: Tx, clientId: string): Promise<OrganizationId | undefined> {
+  const row = await tables(tx)
+    .selectFrom('clients')
+    .where('client_id', '=', clientId)
+    .select('organization_id')
+    .executeTakeFirst()
+  return row?.organization_id
 }

@@ -1,0 +1,47 @@
+import { type Command, WrongUsage } from '../command.ts'
+import { askOperator } from '../operator.ts'
+import { columns } from '../table.ts'
+
+interface Alert {
+  readonly id: string
+  readonly environment: string
+  readonly kind: string
+  readonly clientId: string
+  readonly secretId?: string
+  readonly organizationId: string
+  readonly network?: string
+  readonly at: string
+}
+
+export const listAlerts: Command = {
+  words: 'alerts list',
+  does: 'List what looked odd about credentials: unseen networks, refused addresses, leaked secrets.',
+  options: { days: { type: 'string', means: 'how far back, 1 to 366; 7 when left out' } },
+  run: async (_names, options, { out, dataDirectory, asJson }) => {
+    const days = options.days ?? '7'
+    if (typeof days !== 'string' || !/^\d+$/.test(days)) throw new WrongUsage('--days is a whole number')
+    const { alerts } = await askOperator<{ alerts: readonly Alert[] }>(
+      dataDirectory,
+      'GET',
+      `/operator/alerts?days=${days}`,
+    )
+    if (asJson) out.write(`${JSON.stringify(alerts)}\n`)
+    else if (alerts.length === 0) out.write('No alerts.\n')
+    else
+      out.write(
+        `${columns([
+          ['AT', 'ENVIRONMENT', 'KIND', 'CLIENT', 'SECRET', 'NETWORK', 'COMPANY'],
+          ...alerts.map(({ at, environment, kind, clientId, secretId, network, organizationId }) => [
+            `${at.slice(0, 16).replace('T', ' ')}Z`,
+            environment,
+            kind,
+            clientId,
+            secretId ?? '-',
+            network ?? '-',
+            organizationId,
+          ]),
+        ])}\n`,
+      )
+    return 0
+  },
+}
