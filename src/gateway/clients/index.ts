@@ -17,11 +17,12 @@ export {
   scopesInForce,
 } from './model.ts'
 export { noteUse, raiseOnceAnHour, type SecretUse } from './note-use.ts'
-export { type ClientRequest, type RegisteredClient, type Registrar, registerClient } from './register.ts'
+export { type ClientRequest, type RegisteredClient, registerClient } from './register.ts'
+export type { Registrar } from './registrar.ts'
 export { revokeLeaked } from './revoke-leaked.ts'
 export { revokeSecret, type SecretRevocation } from './revoke-secret.ts'
 export { type Rotation, type RotationRequest, rotateSecret } from './rotate-secret.ts'
-export { firstPepper, hashesOf, matchSecret } from './secret-hash.ts'
+export { firstPepper, matchSecret } from './secret-hash.ts'
 export {
   lookingFor,
   type RevokedFor,

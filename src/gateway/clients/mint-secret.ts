@@ -3,7 +3,7 @@ import { Problem } from '../../kernel/problem.ts'
 import type { Instant } from '../../kernel/time.ts'
 import type { Tx } from '../../platform/database/index.ts'
 import { hintOf, mintSecret } from './credential.ts'
-import type { Registrar } from './register.ts'
+import type { Registrar } from './registrar.ts'
 import { saveSecret } from './secret-store.ts'
 
 const DAY_MS = 86_400_000

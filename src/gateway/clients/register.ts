@@ -1,22 +1,13 @@
-import type { Environment } from '../../kernel/actor.ts'
-import type { OrganizationId, Random } from '../../kernel/ids.ts'
+import type { OrganizationId } from '../../kernel/ids.ts'
 import { Problem } from '../../kernel/problem.ts'
-import type { Clock } from '../../kernel/time.ts'
 import type { Tx } from '../../platform/database/index.ts'
-import type { Peppers } from '../../platform/secrets/index.ts'
 import { mintClientId } from './credential.ts'
 import { addSecret, type MintedSecret, requireTerms, type SecretTerms } from './mint-secret.ts'
 import { isLive, type Scope } from './model.ts'
+import type { Registrar } from './registrar.ts'
 import { requireRoom, withoutUnseen } from './rotate-secret.ts'
 import { findRequested } from './secret-store.ts'
 import * as store from './store.ts'
-
-export interface Registrar {
-  readonly environment: Environment
-  readonly peppers: Peppers
-  readonly clock: Clock
-  readonly random: Random
-}
 
 export interface ClientRequest extends SecretTerms {
   readonly organizationId: OrganizationId

@@ -4,7 +4,7 @@ import type { Instant } from '../../kernel/time.ts'
 import type { Tx } from '../../platform/database/index.ts'
 import { addSecret, isWithin, type MintedSecret, requireTerms, type SecretTerms } from './mint-secret.ts'
 import { MOST_LIVE_SECRETS } from './model.ts'
-import type { Registrar } from './register.ts'
+import type { Registrar } from './registrar.ts'
 import * as store from './secret-store.ts'
 
 const DAY_MS = 86_400_000
