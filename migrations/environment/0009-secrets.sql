@@ -60,7 +60,8 @@ create policy lookup_alerts on access_alerts to {schema}_client_lookup
 -- commas, and sees the secrets that have them.
 create function hashes_looked_for() returns bytea[] language sql stable parallel safe as $$
   select case when current_setting('app.client', true) like 'hashes:%'
-    then array(select decode(part, 'hex') from unnest(string_to_array(substr(current_setting('app.client', true), 8), ',')) as part)
+    then array(select decode(part, 'hex') from unnest(string_to_array(substr(current_setting('app.client', true), 8), ',')) as part
+      where part ~ '^[0-9a-f]{64}$')
     else '{}' end
 $$;
 revoke execute on function hashes_looked_for() from public;

@@ -66,6 +66,7 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
     random,
     recorder,
     onAlert: deps.onAlert ?? (() => undefined),
+    onFailure: deps.onFailure ?? (() => undefined),
     issuer: url,
     audience: url,
     otherIssuer: deps.otherUrl,

@@ -11,7 +11,8 @@ const RETIRE_PEPPER = Type.Object(
   { environment: Type.Enum(ENVIRONMENTS), pepperId: Type.String({ minLength: 1, maxLength: 64 }) },
   closed,
 )
-const ALERTS = Type.Object({ days: Type.Optional(Type.Integer({ minimum: 1, maximum: 366 })) }, closed)
+/** Text, as a query is. */
+const ALERTS = Type.Object({ days: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,2}$' })) }, closed)
 
 const DAY_MS = 86_400_000
 const moment = (instant: Instant | undefined) =>
@@ -63,7 +64,7 @@ export const operatorSecretRoutes =
       '/operator/alerts',
       { schema: { querystring: ALERTS } },
       async (request) => {
-        const since = (clock.now() - (request.query.days ?? 7) * DAY_MS) as Instant
+        const since = (clock.now() - Number(request.query.days ?? 7) * DAY_MS) as Instant
         const each = await Promise.all(
           ENVIRONMENTS.map(async (environment) =>
             (await gateways[environment].alerts({ since })).map((alert) => ({ environment, ...alert })),

@@ -97,8 +97,7 @@ async function open(config: Config, progress: Progress, undo: Undo) {
       url: addresses[environment].url,
       otherUrl: addresses[environment === 'sandbox' ? 'production' : 'sandbox'].url,
       version: VERSION,
-      onFailure: (error) =>
-        logger.error({ environment, err: error }, 'a report of a leak could not be followed up'),
+      onFailure: (error) => logger.error({ environment, err: error }, 'work after an answer failed'),
       onAlert: ({ kind, id, clientId, secretId, organizationId }) =>
         logger.warn(
           { environment, alert: id, kind, clientId, secretId, organizationId },

@@ -16,7 +16,7 @@ interface Alert {
 export const listAlerts: Command = {
   words: 'alerts list',
   does: 'List what looked odd about credentials: unseen networks, refused addresses, leaked secrets.',
-  options: { days: { type: 'string', means: 'how far back, 1 to 366; 7 when left out' } },
+  options: { days: { type: 'string', means: 'how far back, 1 to 999; 7 when left out' } },
   run: async (_names, options, { out, dataDirectory, asJson }) => {
     const days = options.days ?? '7'
     if (typeof days !== 'string' || !/^\d+$/.test(days)) throw new WrongUsage('--days is a whole number')

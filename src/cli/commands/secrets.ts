@@ -60,7 +60,7 @@ function inWords({
     standing(secret),
     secret.lastUsedAt === undefined
       ? 'never used'
-      : `used ${minute(secret.lastUsedAt)} from ${secret.lastUsedFrom ?? 'unknown'}, ${secret.uses} times`,
+      : `used ${minute(secret.lastUsedAt)} from ${secret.lastUsedFrom ?? 'unknown'}, ${secret.uses === 1 ? 'once' : `${secret.uses} times`}`,
   ])
   return [
     `${clientId}  ${environment}  ${label}`,

@@ -36,6 +36,9 @@ export interface IssuedToken {
 /**
  * Gives a client an access token for its credentials. Token and refusal alike are on the record before this ends.
  *
+ * From outside of its list of addresses a client that has proved itself is refused like one that has not, and in the same
+ * time: whoever has stolen a secret does not learn that it is one. The company learns it, by an alert.
+ *
  * @throws Problem `request/invalid`, `access/client-invalid`, `access/wrong-environment`,
  *         `access/grant-type-unsupported`, `access/no-grant`, `access/scope-not-allowed`
  * @see RFC 6749 sections 4.4.2, 5.1 and 5.2
@@ -47,11 +50,15 @@ export async function issueToken(
 ): Promise<IssuedToken> {
   const now = service.clock.now()
   let actor: Actor = { kind: 'anonymous' }
+  let afterwards = () => {}
   const note = (entry: Pick<AuditEntry, 'outcome' | 'on' | 'problem' | 'detail'>) =>
     service.recorder.note({ at: now, actor, act: 'token.issue', ...ofRequest(request), ...entry })
   try {
     const client = await authenticateClient(request, verifierOf(service, request, now))
-    await requireAllowedAddress(service, client, request)
+    if (!isAllowed(client.allowedAddresses, request.address)) {
+      afterwards = () => service.uses.refused(client, request.address)
+      throw refuseClient()
+    }
     actor = { kind: 'client', clientId: client.clientId, organizationId: client.organizationId }
     allowGrantType(request)
     const scopes = allowScopes(request, client, now)
@@ -77,6 +84,7 @@ export async function issueToken(
         ...(claimed === undefined ? {} : { on: claimed }),
       })
     }
+    afterwards()
     throw error
   }
 }
@@ -116,22 +124,6 @@ function allowScopes(request: TokenRequest, client: ClientStanding, now: Instant
   if (!scopes.every((scope) => allowed.includes(scope)))
     throw new Problem('access/scope-not-allowed', `This client may have: ${allowed.join(' ')}.`)
   return scopes
-}
-
-/**
- * The answer tells nothing: whoever has stolen a secret does not learn that it is one. The company learns it, by an
- * alert.
- *
- * @throws Problem `access/client-invalid`
- */
-async function requireAllowedAddress(
-  { uses }: TokenService,
-  client: ClientStanding,
-  { address }: TokenRequest,
-): Promise<void> {
-  if (isAllowed(client.allowedAddresses, address)) return
-  await uses.refused(client, address)
-  throw refuseClient()
 }
 
 function verifierOf(

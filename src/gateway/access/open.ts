@@ -36,6 +36,8 @@ export interface AccessDeps {
   readonly verifiedTokens?: number
   /** Told of each alert after it was stored: for the log. */
   readonly onAlert?: (alert: AccessAlert) => void
+  /** Told of work after an answer that failed: for the log. */
+  readonly onFailure?: (error: unknown) => void
 }
 
 /** Who may call one environment, and the token service that tells. */

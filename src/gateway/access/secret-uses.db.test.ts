@@ -35,6 +35,7 @@ const uses = async () => {
   return secret && { at: secret.lastUsedAt, from: secret.lastUsedFrom, uses: secret.uses }
 }
 const alerts = async () => {
+  await gateway.access.flush()
   const found = await gateway.administration.alerts({ organizationId, since: 0 as Instant })
   return found.map(({ kind, network }) => [kind, network]).reverse()
 }
@@ -176,6 +177,19 @@ test('it raises an alert once an hour, and is neither a use nor a network seen',
   await asks('203.0.113.9')
   assert.deepEqual(await alerts(), [['address-refused', '203.0.113.0/24']])
   assert.equal((await uses())?.uses, 0)
+})
+
+test('it is refused without waiting for the alert, so that the time tells nothing', async () => {
+  await allow('192.0.2.0/24')
+  const acts: string[] = []
+  const slow = await aGateway('sandbox', databases.sandbox, {
+    recorder: { note: async ({ act }) => void acts.push(act) },
+    onAlert: ({ kind }) => void acts.push(kind),
+  })
+  await aServer(slow.access).inject({ ...tokenRequest(client), remoteAddress: '203.0.113.9' })
+  assert.equal(acts[0], 'token.issue')
+  await slow.access.flush()
+  assert.deepEqual(acts, ['token.issue', 'address-refused'])
 })
 
 test('a wrong secret from elsewhere raises no alert: anybody can send one', async () => {

@@ -13,6 +13,8 @@ import {
 
 /** A secret's use is written once a minute for each network, so that a busy client does not write on every token. */
 const WRITTEN_EVERY_MS = 60_000
+/** So many secrets and networks are counted at a time; then they are written, and the count begins anew. */
+const MOST_COUNTED = 10_000
 
 export interface SecretUsesDeps {
   readonly database: Database
@@ -20,15 +22,17 @@ export interface SecretUsesDeps {
   readonly random: Random
   /** Told of each alert after it was stored: for the log. */
   readonly onAlert?: ((alert: AccessAlert) => void) | undefined
+  /** Told of an alert that could not be stored: for the log. */
+  readonly onFailure?: ((error: unknown) => void) | undefined
 }
 
 /** How the secrets of an environment are used, as this process sees it. */
 export interface SecretUses {
   /** A secret was shown and found right. */
   note(client: ClientStanding, secretId: string, address: string | undefined): Promise<void>
-  /** A client proved itself from an address that is not on its list. */
-  refused(client: ClientStanding, address: string | undefined): Promise<void>
-  /** Writes what was counted and not yet written. For a timer, and the end. */
+  /** A client proved itself from an address that is not on its list. Nobody waits for what comes of it. */
+  refused(client: ClientStanding, address: string | undefined): void
+  /** Writes what was counted and not yet written, and waits for what nobody waits for. For a timer, and the end. */
   flush(): Promise<void>
 }
 
@@ -38,8 +42,9 @@ interface Counted extends Omit<SecretUse, 'times' | 'at'> {
 }
 
 /** Counts in memory between two writings: a process that is killed loses the count of at most a minute. */
-export function openSecretUses({ database, clock, random, onAlert }: SecretUsesDeps): SecretUses {
+export function openSecretUses({ database, clock, random, onAlert, onFailure }: SecretUsesDeps): SecretUses {
   const counted = new Map<string, Counted>()
+  let unwaited: Promise<void> = Promise.resolve()
 
   async function write(use: SecretUse): Promise<void> {
     await raising(use.clientId, (tx) => noteUse(tx, use, random))
@@ -54,6 +59,15 @@ export function openSecretUses({ database, clock, random, onAlert }: SecretUsesD
     for (const alert of alerts) onAlert?.(alert)
   }
 
+  async function flush(): Promise<void> {
+    await unwaited
+    const now = clock.now()
+    for (const [key, { writtenAt, times, ...use }] of [...counted]) {
+      if (now - writtenAt >= WRITTEN_EVERY_MS || times > 0) counted.delete(key)
+      if (times > 0) await write({ ...use, times, at: writtenAt })
+    }
+  }
+
   return {
     note: async ({ clientId, organizationId }, secretId, address) => {
       const now = clock.now()
@@ -66,29 +80,20 @@ export function openSecretUses({ database, clock, random, onAlert }: SecretUsesD
       }
       const times = (known?.times ?? 0) + 1
       const use = { secretId, clientId, organizationId, network }
+      if (counted.size >= MOST_COUNTED) await flush()
       counted.set(key, { ...use, writtenAt: now, times: 0 })
       await write({ ...use, times, at: now })
     },
     refused: ({ clientId, organizationId }, address) => {
-      const about = {
-        kind: 'address-refused',
-        clientId,
-        organizationId,
-        secretId: undefined,
-        network: networkOf(address),
-        at: clock.now(),
-      } as const
-      return raising(clientId, async (tx) =>
-        [await raiseOnceAnHour(tx, about, random)].flatMap((a) => a ?? []),
-      )
+      const network = networkOf(address)
+      const about = { kind: 'address-refused', clientId, organizationId, network, at: clock.now() } as const
+      const raised = raising(clientId, async (tx) => {
+        const alert = await raiseOnceAnHour(tx, { ...about, secretId: undefined }, random)
+        return alert ? [alert] : []
+      })
+      unwaited = Promise.all([unwaited, raised.catch(onFailure ?? (() => undefined))]).then(() => undefined)
     },
-    flush: async () => {
-      const now = clock.now()
-      for (const [key, { writtenAt, times, ...use }] of [...counted]) {
-        if (now - writtenAt >= WRITTEN_EVERY_MS || times > 0) counted.delete(key)
-        if (times > 0) await write({ ...use, times, at: writtenAt })
-      }
-    },
+    flush,
   }
 }
 
