@@ -81,6 +81,18 @@ test('alerts are listed as far back as is asked', async () => {
   assert.equal((await seen('9')).length, 1)
 })
 
+test('an alert is put down as seen, and keeps the moment of the first look', async () => {
+  const [{ id: alertId }] = (await call('GET', '/operator/alerts?days=30')).body.alerts
+  const acknowledge = (more: object) => call('POST', '/operator/alerts/acknowledge', { alertId, ...more })
+  const seenAt = async () => (await call('GET', '/operator/alerts?days=30')).body.alerts[0].acknowledgedAt
+  assert.equal((await acknowledge({ environment: 'sandbox' })).status, 200)
+  const first = await seenAt()
+  gateways.sandbox.clock.advance(1000)
+  await acknowledge({ environment: 'sandbox' })
+  assert.deepEqual([typeof first, await seenAt()], ['string', first])
+  assert.equal((await acknowledge({ environment: 'production' })).body.code, 'state/not-found')
+})
+
 test('a number of days that is none is refused', async () => {
   for (const days of ['0', 'x', '1000', '-1'])
     assert.equal((await call('GET', `/operator/alerts?days=${days}`)).status, 422, days)

@@ -11,6 +11,10 @@ const RETIRE_PEPPER = Type.Object(
   { environment: Type.Enum(ENVIRONMENTS), pepperId: Type.String({ minLength: 1, maxLength: 64 }) },
   closed,
 )
+const ACKNOWLEDGE = Type.Object(
+  { environment: Type.Enum(ENVIRONMENTS), alertId: Type.String({ minLength: 1, maxLength: 60 }) },
+  closed,
+)
 /** Text, as a query is. */
 const ALERTS = Type.Object({ days: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,2}$' })) }, closed)
 
@@ -80,6 +84,16 @@ export const operatorSecretRoutes =
               acknowledgedAt: moment(alert.acknowledgedAt),
             })),
         }
+      },
+    )
+
+    app.post<{ Body: Static<typeof ACKNOWLEDGE> }>(
+      '/operator/alerts/acknowledge',
+      { schema: { body: ACKNOWLEDGE } },
+      async (request) => {
+        const { environment, alertId } = request.body
+        await gateways[environment].acknowledgeAlert({ alertId }, { kind: 'operator' })
+        return { acknowledged: alertId, environment }
       },
     )
   }

@@ -2,7 +2,7 @@
 import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { type Command, Refused, WrongUsage } from './command.ts'
-import { listAlerts } from './commands/alerts.ts'
+import { acknowledgeAlert, listAlerts } from './commands/alerts.ts'
 import { createCredentials } from './commands/credentials.ts'
 import { demo } from './commands/demo.ts'
 import { createOrganization, listOrganizations } from './commands/organizations.ts'
@@ -32,6 +32,7 @@ const COMMANDS: readonly Command[] = [
   allowCredentials,
   scanSecrets,
   listAlerts,
+  acknowledgeAlert,
   listPeppers,
   rotatePeppers,
   retirePepper,

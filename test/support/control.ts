@@ -267,6 +267,7 @@ function fakeGateway(environment: Environment, clock: { now(): Instant }): FakeG
     revokeSecret: notHere,
     allowAddresses: notHere,
     alerts: notHere,
+    acknowledgeAlert: notHere,
     peppers: notHere,
     addPepper: notHere,
     retirePepper: notHere,

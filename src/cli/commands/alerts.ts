@@ -1,4 +1,4 @@
-import { type Command, WrongUsage } from '../command.ts'
+import { type Command, required, WrongUsage } from '../command.ts'
 import { askOperator } from '../operator.ts'
 import { columns } from '../table.ts'
 
@@ -11,6 +11,7 @@ interface Alert {
   readonly organizationId: string
   readonly network?: string
   readonly at: string
+  readonly acknowledgedAt?: string
 }
 
 export const listAlerts: Command = {
@@ -30,18 +31,38 @@ export const listAlerts: Command = {
     else
       out.write(
         `${columns([
-          ['AT', 'ENVIRONMENT', 'KIND', 'CLIENT', 'SECRET', 'NETWORK', 'COMPANY'],
-          ...alerts.map(({ at, environment, kind, clientId, secretId, network, organizationId }) => [
-            `${at.slice(0, 16).replace('T', ' ')}Z`,
-            environment,
-            kind,
-            clientId,
-            secretId ?? '-',
-            network ?? '-',
-            organizationId,
-          ]),
+          ['AT', 'ID', 'SEEN', 'ENVIRONMENT', 'KIND', 'CLIENT', 'SECRET', 'NETWORK', 'COMPANY'],
+          ...alerts.map(
+            ({ at, id, acknowledgedAt, environment, kind, clientId, secretId, network, organizationId }) => [
+              `${at.slice(0, 16).replace('T', ' ')}Z`,
+              id,
+              acknowledgedAt === undefined ? 'no' : 'yes',
+              environment,
+              kind,
+              clientId,
+              secretId ?? '-',
+              network ?? '-',
+              organizationId,
+            ],
+          ),
         ])}\n`,
       )
+    return 0
+  },
+}
+
+export const acknowledgeAlert: Command = {
+  words: 'alerts acknowledge',
+  takes: 'ID',
+  does: 'Put down that somebody has looked at an alert.',
+  options: { environment: { type: 'string', means: 'sandbox or production' } },
+  run: async ([alertId], options, { out, dataDirectory, asJson }) => {
+    if (!alertId) throw new WrongUsage('the alert is needed, as listed: alr_…')
+    const answer = await askOperator(dataDirectory, 'POST', '/operator/alerts/acknowledge', {
+      environment: required(options, 'environment'),
+      alertId,
+    })
+    out.write(asJson ? `${JSON.stringify(answer)}\n` : `${alertId} is put down as seen.\n`)
     return 0
   },
 }

@@ -11,6 +11,7 @@ import {
   registerClient,
   saveGrant,
 } from '../clients/index.ts'
+import { acknowledgeAlert } from './acknowledge-alert.ts'
 import { alerts } from './alerts.ts'
 import { allowAddresses } from './allow-addresses.ts'
 import type { AdministrationDeps } from './deps.ts'
@@ -52,6 +53,8 @@ export interface GatewayAdministration {
   allowAddresses: ReturnType<typeof allowAddresses>
   /** @see alerts.ts */
   alerts: ReturnType<typeof alerts>
+  /** @see acknowledge-alert.ts */
+  acknowledgeAlert: ReturnType<typeof acknowledgeAlert>
   /** @see peppers.ts */
   peppers: ReturnType<typeof peppers>
   addPepper: ReturnType<typeof addPepper>
@@ -93,6 +96,7 @@ export function openAdministration(deps: AdministrationDeps): GatewayAdministrat
     revokeSecret: revokeSecret(deps),
     allowAddresses: allowAddresses(deps),
     alerts: alerts(deps),
+    acknowledgeAlert: acknowledgeAlert(deps),
     peppers: peppers(deps),
     addPepper: addPepper(deps),
     retirePepper: retirePepper(deps),

@@ -90,3 +90,13 @@ export async function alertsOf(
     acknowledgedAt: row.acknowledged_at === null ? undefined : instant(row.acknowledged_at),
   }))
 }
+
+/** @returns whether it was there to be looked at; one that was looked at before keeps its moment */
+export async function markAcknowledged(tx: Tx, alertId: string, at: Instant): Promise<boolean> {
+  const updated = await tables(tx)
+    .updateTable('access_alerts')
+    .set((alert) => ({ acknowledged_at: alert.fn.coalesce('acknowledged_at', alert.val(text(at))) }))
+    .where('id', '=', alertId as Id<'alert'>)
+    .executeTakeFirst()
+  return updated.numUpdatedRows > 0n
+}

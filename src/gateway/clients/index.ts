@@ -1,5 +1,5 @@
 export { isAllowed, networkOf } from './addresses.ts'
-export { type AccessAlert, type AlertKind, alertsOf } from './alert-store.ts'
+export { type AccessAlert, type AlertKind, alertsOf, markAcknowledged } from './alert-store.ts'
 export {
   type AllowedAddresses,
   allowAddresses,
