@@ -13,6 +13,7 @@ import { openSubscriptions } from '../partners/subscriptions/index.ts'
 import type { Database } from '../platform/database/index.ts'
 import { openOutbox } from '../platform/mail/index.ts'
 import type { Vault } from '../platform/secrets/index.ts'
+import { operatorSecretRoutes } from './operator-secrets.ts'
 
 export interface ControlPlaneDeps {
   readonly database: Database
@@ -83,6 +84,7 @@ export async function openControlPlane(deps: ControlPlaneDeps): Promise<ControlP
         status: deps.status,
       }),
       operatorCredentialRoutes({ organizations, credentials }),
+      operatorSecretRoutes({ gateways, clock }),
     ],
     keepUp: async () => {
       await subscriptions.deliverPending()

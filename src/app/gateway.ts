@@ -1,19 +1,21 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { openRecorder, record } from '../audit/index.ts'
 import { openRecord } from '../cases/record/index.ts'
-import { type Access, openAccess } from '../gateway/access/index.ts'
+import { type Access, type AccessAlert, openAccess } from '../gateway/access/index.ts'
 import { type GatewayAdministration, openAdministration } from '../gateway/administration/index.ts'
 import { type KeySetFetcher, pruneAssertions } from '../gateway/clients/index.ts'
 import { compatibleRoutes, type DoorDeps, resourceRoutes } from '../gateway/doors/index.ts'
 import { openExchange } from '../gateway/exchange/index.ts'
 import { pruneAnswers } from '../gateway/idempotency/index.ts'
+import { openLeaks } from '../gateway/leaks/index.ts'
+import { leakRoutes } from '../gateway/leaks/routes.ts'
 import { payerKeys } from '../gateway/payers/index.ts'
 import { seedSandbox } from '../gateway/simulator/index.ts'
 import type { Environment } from '../kernel/actor.ts'
 import type { Random } from '../kernel/ids.ts'
 import type { Clock } from '../kernel/time.ts'
 import type { Database } from '../platform/database/index.ts'
-import type { Vault } from '../platform/secrets/index.ts'
+import type { Peppers, Vault } from '../platform/secrets/index.ts'
 import { openAdjudication } from '../utilization/adjudication/index.ts'
 import { openPolicies } from '../utilization/policies/index.ts'
 import { openRules } from '../utilization/rules/index.ts'
@@ -22,6 +24,7 @@ export interface GatewayDeps {
   readonly environment: Environment
   readonly database: Database
   readonly vault: Vault
+  readonly peppers: Peppers
   readonly clock: Clock
   readonly random: Random
   /** The URL that partners reach it by: issuer and audience of its tokens. */
@@ -31,6 +34,10 @@ export interface GatewayDeps {
   readonly version: string
   /** The way out to where clients publish their keys. */
   readonly fetcher: KeySetFetcher
+  /** Told of each alert about a client: for the log. */
+  readonly onAlert?: (alert: AccessAlert) => void
+  /** Told of work after an answer that failed: for the log. */
+  readonly onFailure?: (error: unknown) => void
 }
 
 /** One environment, whole: nothing in it knows the other. */
@@ -57,9 +64,12 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
     environment,
     database,
     vault,
+    peppers: deps.peppers,
     clock,
     random,
     recorder,
+    onAlert: deps.onAlert ?? (() => undefined),
+    onFailure: deps.onFailure ?? (() => undefined),
     issuer: url,
     audience: url,
     otherIssuer: deps.otherUrl,
@@ -68,7 +78,7 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
   const administration = openAdministration({
     environment,
     database,
-    vault,
+    peppers: deps.peppers,
     clock,
     random,
     record: (tx, entry) => record(tx, entry, random),
@@ -83,6 +93,15 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
     adjudication: openAdjudication({ rules: openRules(), policies }),
     clock,
     random,
+  })
+  const leaks = openLeaks({
+    environment,
+    database,
+    peppers: deps.peppers,
+    clock,
+    random,
+    onAlert: deps.onAlert ?? (() => undefined),
+    onFailure: deps.onFailure ?? (() => undefined),
   })
   const ping = () => database.engine.ping()
   const doors: DoorDeps = {
@@ -105,13 +124,18 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
     environment,
     access,
     administration,
-    routes: [access.routes, compatibleRoutes(doors), resourceRoutes(doors)],
+    routes: [access.routes, compatibleRoutes(doors), resourceRoutes(doors), leakRoutes({ leaks })],
     ping,
     prune: async () => {
       await pruneAnswers(database, clock.now())
       await pruneAssertions(database, clock.now())
+      await access.flush()
+      await deps.peppers.refresh()
     },
     close: async () => {
+      await leaks.settled()
+      // What is counted is worth less than a clean end.
+      await access.flush().catch(() => undefined)
       await recorder.close()
       policies.dispose()
     },

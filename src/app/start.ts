@@ -1,11 +1,20 @@
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
+import { firstPepper, secretsByPepper } from '../gateway/clients/index.ts'
 import { hasSigningKey } from '../gateway/signing-keys/index.ts'
 import { systemClock } from '../platform/clock.ts'
 import { openDataDirectory } from '../platform/data-directory/index.ts'
 import type { Database } from '../platform/database/index.ts'
 import { createServer, listen } from '../platform/http/index.ts'
-import { CannotUnseal, KeyFileUnfit, openVault, secureRandom, type Vault } from '../platform/secrets/index.ts'
+import {
+  CannotUnseal,
+  KeyFileUnfit,
+  openPeppers,
+  openVault,
+  type Peppers,
+  secureRandom,
+  type Vault,
+} from '../platform/secrets/index.ts'
 import { type Logger, openLogger } from '../platform/telemetry/index.ts'
 import { openTls, type Tls } from '../platform/tls/index.ts'
 import { type Config, dataPaths } from './config.ts'
@@ -76,10 +85,13 @@ async function open(config: Config, progress: Progress, undo: Undo) {
 
   const gateway = async (environment: 'sandbox' | 'production') => {
     const keyFile = join(paths.keys, `${environment}.key`)
+    const database = databases[environment]
+    const vault = await openEnvironmentVault(keyFile, database)
     const opened = await openGateway({
       environment,
-      database: databases[environment],
-      vault: await openEnvironmentVault(keyFile, databases[environment]),
+      database,
+      vault,
+      peppers: await openEnvironmentPeppers(join(paths.keys, `${environment}.peppers`), vault, database),
       clock: systemClock,
       random: secureRandom,
       url: addresses[environment].url,
@@ -87,6 +99,12 @@ async function open(config: Config, progress: Progress, undo: Undo) {
       version: VERSION,
       // Until there is a guarded way out there is none.
       fetcher: { fetch: () => Promise.reject(new Error('addresses outside are not reached yet')) },
+      onFailure: (error) => logger.error({ environment, err: error }, 'work after an answer failed'),
+      onAlert: ({ kind, id, clientId, secretId, organizationId }) =>
+        logger.warn(
+          { environment, alert: id, kind, clientId, secretId, organizationId },
+          'a credential needs to be looked at',
+        ),
     }).catch((error: unknown) => {
       if (!(error instanceof CannotUnseal)) throw error
       throw new KeyFileUnfit(
@@ -157,6 +175,12 @@ async function open(config: Config, progress: Progress, undo: Undo) {
 async function openEnvironmentVault(file: string, database: Database): Promise<Vault> {
   const isUsed = await database.transaction({ role: 'worker' }, hasSigningKey)
   return openVault(file, secureRandom, !isUsed)
+}
+
+async function openEnvironmentPeppers(file: string, vault: Vault, database: Database): Promise<Peppers> {
+  const now = systemClock.now()
+  const needed = await database.transaction({ role: 'staff' }, (tx) => secretsByPepper(tx, now))
+  return openPeppers({ file, first: firstPepper(vault, now), random: secureRandom }, needed.keys())
 }
 
 function openCertificate(config: Config, directory: string, logger: Logger): Promise<Tls> {

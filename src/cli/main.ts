@@ -2,9 +2,18 @@
 import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { type Command, Refused, WrongUsage } from './command.ts'
+import { acknowledgeAlert, listAlerts } from './commands/alerts.ts'
 import { createCredentials, registerKeys } from './commands/credentials.ts'
 import { demo } from './commands/demo.ts'
 import { createOrganization, listOrganizations } from './commands/organizations.ts'
+import { listPeppers, retirePepper, rotatePeppers } from './commands/peppers.ts'
+import { scanSecrets } from './commands/scan-secrets.ts'
+import {
+  allowCredentials,
+  listCredentials,
+  revokeCredentials,
+  rotateCredentials,
+} from './commands/secrets.ts'
 import { send } from './commands/send.ts'
 import { status } from './commands/status.ts'
 import { trust } from './commands/trust.ts'
@@ -18,6 +27,16 @@ const COMMANDS: readonly Command[] = [
   listOrganizations,
   createCredentials,
   registerKeys,
+  listCredentials,
+  rotateCredentials,
+  revokeCredentials,
+  allowCredentials,
+  scanSecrets,
+  listAlerts,
+  acknowledgeAlert,
+  listPeppers,
+  rotatePeppers,
+  retirePepper,
   send,
 ]
 

@@ -78,6 +78,6 @@ export function requestToken(
   return call(tokenUrl, ca, { headers, body: 'grant_type=client_credentials' })
 }
 
-function readCa(file: string | undefined): string | undefined {
+export function readCa(file: string | undefined): string | undefined {
   return file === undefined ? undefined : readFileSync(file, 'utf8')
 }

@@ -13,6 +13,7 @@ export const ID_PREFIXES = {
   policy: 'pol',
   rule: 'rul',
   secret: 'sec',
+  alert: 'alr',
   token: 'tok',
   request: 'req',
 } as const

@@ -33,6 +33,7 @@ export const PROBLEMS = {
     status: 403,
     title: 'The company may not act for this provider',
   },
+  'access/address-not-allowed': { status: 403, title: 'The client may not call from this address' },
   'access/foreign-origin': { status: 403, title: 'The request came from another site' },
   'people/password-weak': { status: 422, title: 'The password is too easily guessed' },
   'people/link-invalid': { status: 410, title: 'The link is no longer valid' },

@@ -130,6 +130,53 @@ test('a credential for production is refused while no contract grants it', async
   assert.match(err, /contract/)
 })
 
+const words = (text: string) => text.split(' ')
+
+test('a secret is replaced with an overlap, listed, and revoked; a list of addresses is kept', async () => {
+  await countersign(['organizations', 'create', 'Rotating'])
+  const { out } = await countersign(
+    words('credentials create --organization Rotating --environment sandbox --json'),
+  )
+  const { client_id: clientId = '' } = JSON.parse(out) as Record<string, string>
+  const on = words(`${clientId} --organization Rotating --json`)
+  const rotated = JSON.parse((await countersign(['credentials', 'rotate', ...on])).out)
+  assert.match(rotated.clientSecret, /^css_test_/)
+  assert.equal((await countersign(['credentials', 'rotate', ...on])).code, 1)
+  const older = rotated.replaces.secretId
+  assert.equal((await countersign(['credentials', 'revoke', ...on, '--secret', older])).code, 0)
+  await countersign(['credentials', 'allow', ...on, ...words('--address 192.0.2.0/24')])
+  const listed = await countersign(words('credentials list --organization Rotating'))
+  assert.match(listed.out, new RegExp(`${older} .* ended .*\\(request\\)`))
+  assert.match(listed.out, /called from 192\.0\.2\.0\/24 alone/)
+  assert.equal(listed.out.includes(rotated.clientSecret), false)
+})
+
+test('a secret that is found in a file is reported, ends, and raises an alert', async () => {
+  await countersign(['organizations', 'create', 'Leaking'])
+  const { out } = await countersign(
+    words('credentials create --organization Leaking --environment sandbox --json'),
+  )
+  const made = JSON.parse(out) as Record<string, string>
+  const file = join(scratch, 'leaked.json')
+  await writeFile(file, out)
+  const scanned = await countersign(['secrets', 'scan', file, '--report', made.base_url ?? ''])
+  assert.equal(scanned.code, 1)
+  assert.match(scanned.out, /leaked\.json:1: css_test_…/)
+  assert.equal(scanned.out.includes(made.client_secret ?? ''), false)
+  let alerts = ''
+  // It is followed up after the answer.
+  for (let tries = 0; tries < 50 && !alerts.includes('leaked-secret'); tries++)
+    alerts = (await countersign(['alerts', 'list'])).out
+  assert.match(alerts, new RegExp(`no +sandbox +leaked-secret +${made.client_id}`))
+})
+
+test('peppers are listed and one is added, to be used later', async () => {
+  assert.equal((await countersign(words('peppers rotate --environment production'))).code, 0)
+  const { out } = await countersign(['peppers', 'list'])
+  assert.match(out, /sandbox +[0-9a-f]{16} +\S+ +current/)
+  assert.match(out, /production +[0-9a-f]{16} +\S+ +next +0/)
+})
+
 test('a company that nobody knows is refused', async () => {
   const { code, err } = await countersign([
     'credentials',

@@ -10,12 +10,13 @@ import {
   type NewClient,
   openAdministration,
 } from '../../src/gateway/administration/index.ts'
+import { firstPepper } from '../../src/gateway/clients/index.ts'
 import type { Actor } from '../../src/kernel/actor.ts'
 import { mintId } from '../../src/kernel/ids.ts'
 import { PROBLEMS, Problem } from '../../src/kernel/problem.ts'
 import type { Clock, Instant } from '../../src/kernel/time.ts'
 import type { Database } from '../../src/platform/database/index.ts'
-import { secureRandom, vaultFromKey } from '../../src/platform/secrets/index.ts'
+import { peppersInMemory, secureRandom, vaultFromKey } from '../../src/platform/secrets/index.ts'
 
 /** A clock that stands until it is moved. */
 export function aClock(start = Date.parse('2027-01-04T09:00:00.250Z')) {
@@ -59,11 +60,13 @@ export async function aGateway(
   { clock = aClock(), ...given }: Partial<AccessDeps> & { clock?: ReturnType<typeof aClock> } = {},
 ): Promise<TestGateway> {
   const entries: AuditEntry[] = []
+  const vault = vaultFromKey(new Uint8Array(32).fill(environment === 'sandbox' ? 1 : 2), secureRandom)
   const deps: AccessDeps = {
     environment,
     database,
     clock,
-    vault: vaultFromKey(new Uint8Array(32).fill(environment === 'sandbox' ? 1 : 2), secureRandom),
+    vault,
+    peppers: peppersInMemory([firstPepper(vault, 0 as Instant)], secureRandom),
     random: secureRandom,
     recorder: { note: async (entry) => void entries.push(entry) },
     issuer: ISSUERS[environment],

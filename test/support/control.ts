@@ -10,7 +10,11 @@ import { type Organizations, openOrganizations } from '../../src/partners/organi
 import { operatorRoutes } from '../../src/partners/organizations/routes.ts'
 import { openPeople, type People, type PeopleDeps } from '../../src/partners/people/index.ts'
 import { peopleRoutes } from '../../src/partners/people/routes.ts'
-import { openSubscriptions, type Subscriptions } from '../../src/partners/subscriptions/index.ts'
+import {
+  type Gateways,
+  openSubscriptions,
+  type Subscriptions,
+} from '../../src/partners/subscriptions/index.ts'
 import type { Database } from '../../src/platform/database/index.ts'
 import type { Message } from '../../src/platform/mail/index.ts'
 import { secureRandom } from '../../src/platform/secrets/index.ts'
@@ -66,7 +70,12 @@ export interface Answer {
 }
 
 /** The whole control plane over one database, with a gateway and a mailer that stand in for the real ones. */
-export async function openControl(database: Database, options: Partial<PeopleDeps> = {}): Promise<Control> {
+export async function openControl(
+  database: Database,
+  options: Partial<PeopleDeps> = {},
+  /** Real ones, where a test needs what they know. */
+  real: Partial<Gateways> = {},
+): Promise<Control> {
   let now = Date.now()
   const clock = { now: () => now as Instant }
   const mail: Message[] = []
@@ -82,8 +91,9 @@ export async function openControl(database: Database, options: Partial<PeopleDep
     ...options,
   })
   const organizations = openOrganizations(base)
-  const subscriptions = openSubscriptions({ ...base, gateways })
-  const credentials = openCredentials({ ...base, people, organizations, subscriptions, gateways })
+  const asked = { ...gateways, ...real }
+  const subscriptions = openSubscriptions({ ...base, gateways: asked })
+  const credentials = openCredentials({ ...base, people, organizations, subscriptions, gateways: asked })
 
   const app = Fastify({ ajv: { customOptions: { allErrors: true, removeAdditional: false } } })
   spellProblems(app)
@@ -203,6 +213,8 @@ function spellProblems(app: FastifyInstance): void {
 function fakeGateway(environment: Environment, clock: { now(): Instant }): FakeGateway {
   const grants: Grant[] = []
   const made: FakeGateway['made'] = []
+  const requested = new Map<string, string>()
+  const notHere = () => Promise.reject(new Error('the stand-in cannot do this; hand in a real gateway'))
   const gateway: FakeGateway = {
     environment,
     grants,
@@ -215,24 +227,28 @@ function fakeGateway(environment: Environment, clock: { now(): Instant }): FakeG
       )
       if (!isKnown) grants.push(grant)
     },
-    createClient: async ({ organizationId, label, scopes }) => {
+    createClient: async ({ organizationId, label, scopes, requestId }) => {
       if (gateway.down) throw new Error('the gateway is down')
       const grant = grants.findLast((known) => known.organizationId === organizationId)
       if (!grant) throw new Error('the gateway knows no grant of this company')
-      const clientId = `cs_test_${Buffer.from(secureRandom(8)).toString('hex')}`
+      const before = requestId === undefined ? undefined : requested.get(requestId)
+      const clientId = before ?? `cs_test_${Buffer.from(secureRandom(8)).toString('hex')}`
       const secret = `css_test_${Buffer.from(secureRandom(24)).toString('hex')}`
       const allowed = scopes ?? grant.scopes
-      made.push({
-        clientId,
-        label,
-        scopes: allowed,
-        createdAt: clock.now(),
-        disabledAt: undefined,
-        lastUsedAt: undefined,
-        secretHint: secret.slice(-4),
-        organizationId,
-        secret,
-      })
+      if (requestId !== undefined) requested.set(requestId, clientId)
+      if (before === undefined)
+        made.push({
+          allowedAddresses: [],
+          clientId,
+          label,
+          scopes: allowed,
+          createdAt: clock.now(),
+          disabledAt: undefined,
+          lastUsedAt: undefined,
+          secretHint: secret.slice(-4),
+          organizationId,
+          secret,
+        })
       const baseUrl = 'https://localhost:8444'
       return {
         clientId,
@@ -242,6 +258,8 @@ function fakeGateway(environment: Environment, clock: { now(): Instant }): FakeG
         baseUrl,
         environment,
         label,
+        secretId: `sec_${Buffer.from(secureRandom(8)).toString('hex')}`,
+        secretExpiresAt: undefined,
       }
     },
     createKeyClient: async ({ keys, ...request }, actor) => {
@@ -264,6 +282,15 @@ function fakeGateway(environment: Environment, clock: { now(): Instant }): FakeG
       if (at < 0 || !client) throw new Problem('state/not-found', 'no such client')
       made[at] = { ...client, keys: summary }
     },
+    secrets: async () => [],
+    rotateSecret: notHere,
+    revokeSecret: notHere,
+    allowAddresses: notHere,
+    alerts: notHere,
+    acknowledgeAlert: notHere,
+    peppers: notHere,
+    addPepper: notHere,
+    retirePepper: notHere,
     clients: async (organizationId) =>
       made
         .filter((client) => client.organizationId === organizationId)

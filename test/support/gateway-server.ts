@@ -1,12 +1,13 @@
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { type Gateway, openGateway } from '../../src/app/gateway.ts'
 import type { GrantedProvider, NewClient, Scope } from '../../src/gateway/administration/index.ts'
+import { firstPepper } from '../../src/gateway/clients/index.ts'
 import type { Environment } from '../../src/kernel/actor.ts'
 import { mintId, type OrganizationId } from '../../src/kernel/ids.ts'
 import type { Instant } from '../../src/kernel/time.ts'
 import type { Database } from '../../src/platform/database/index.ts'
 import { createServer } from '../../src/platform/http/index.ts'
-import { secureRandom, vaultFromKey } from '../../src/platform/secrets/index.ts'
+import { peppersInMemory, secureRandom, vaultFromKey } from '../../src/platform/secrets/index.ts'
 import { openLogger } from '../../src/platform/telemetry/index.ts'
 import { aClock, ISSUERS, NOWHERE, tokenRequest } from './access.ts'
 import type { TestDatabases } from './database.ts'
@@ -86,10 +87,12 @@ export async function openTestServers(databases: TestDatabases): Promise<TestSer
   })
   const open = async (environment: Environment): Promise<TestEnvironment> => {
     const database = databases[environment]
+    const vault = vaultFromKey(new Uint8Array(32).fill(environment === 'sandbox' ? 1 : 2), secureRandom)
     const gateway = await openGateway({
       environment,
       database,
-      vault: vaultFromKey(new Uint8Array(32).fill(environment === 'sandbox' ? 1 : 2), secureRandom),
+      vault,
+      peppers: peppersInMemory([firstPepper(vault, 0 as Instant)], secureRandom),
       clock,
       random: secureRandom,
       url: ISSUERS[environment],

@@ -5,6 +5,7 @@ import { Problem } from '../../kernel/problem.ts'
 import type { Clock, Instant } from '../../kernel/time.ts'
 import {
   type GrantedProvider,
+  isAllowed,
   isLive,
   providersInForce,
   type Scope,
@@ -30,6 +31,8 @@ export interface Circumstances {
   /** The scope that the operation demands. */
   readonly scope?: Scope
   readonly requestId?: string
+  /** Where it comes from, as far as trusted proxies tell; absent is outside of every client's list. */
+  readonly address?: string
 }
 
 /**
@@ -40,7 +43,7 @@ export interface Circumstances {
  *
  * @param header the `Authorization` header as received
  * @throws Problem `access/token-missing`, `access/token-invalid`, `access/token-expired`, `access/wrong-environment`,
- *         `access/no-grant`, `access/scope-missing`; `system/unavailable` when clients could not be looked at for 5 s
+ *         `access/address-not-allowed`, `access/no-grant`, `access/scope-missing`; `system/unavailable` when clients could not be looked at for 5 s
  * @see RFC 6750 sections 2.1 and 3.1, RFC 9068 section 4
  */
 export async function authenticate(
@@ -52,7 +55,7 @@ export async function authenticate(
   try {
     const claims = await readToken(gate, header)
     trail.actor = { kind: 'client', clientId: claims.client_id, organizationId: claims.org }
-    const caller = await admit(gate, claims)
+    const caller = await admit(gate, claims, circumstances)
     if (circumstances.scope !== undefined) requireScope(caller, circumstances.scope)
     return caller
   } catch (error) {
@@ -147,16 +150,16 @@ function claimedIssuer(token: string): string | undefined {
  * What we know may be a second old, the token younger: a refusal that rests on older knowledge than the token is
  * checked against the database first, so that a client made a moment ago is not turned away.
  */
-async function admit(gate: Gate, claims: TokenClaims): Promise<Caller> {
+async function admit(gate: Gate, claims: TokenClaims, { address }: Circumstances): Promise<Caller> {
   const { standings } = gate
   if (!standings.isFresh) await standings.freshen()
-  const caller = judge(gate, claims)
+  const caller = judge(gate, claims, address)
   const mayBeNews = (claims.iat + 1) * 1000 >= standings.asOf
   if (!mayBeNews || (!(caller instanceof Problem) && keepsEveryScope(caller, claims))) return orThrow(caller)
   await standings.refresh().catch((cause: unknown) => {
     throw unavailable(cause)
   })
-  return orThrow(judge(gate, claims))
+  return orThrow(judge(gate, claims, address))
 }
 
 const keepsEveryScope = (caller: Caller, claims: TokenClaims) =>
@@ -167,10 +170,19 @@ function orThrow(outcome: Caller | Problem): Caller {
   return outcome
 }
 
-function judge({ standings, clock, environment }: Gate, claims: TokenClaims): Caller | Problem {
+function judge(
+  { standings, clock, environment }: Gate,
+  claims: TokenClaims,
+  address: string | undefined,
+): Caller | Problem {
   const client = standings.find(claims.client_id)
   if (!client || client.disabled || client.epoch !== claims.epoch || client.organizationId !== claims.org)
     return revoked()
+  if (!isAllowed(client.allowedAddresses, address))
+    return new Problem(
+      'access/address-not-allowed',
+      'This client may call from the addresses of its list alone, and this call came from another. Whoever keeps the list can change it.',
+    )
   const now = clock.now()
   if (!isLive(client.grant, now))
     return new Problem('access/no-grant', 'The company of this client has no live grant in this environment.')

@@ -1,3 +1,4 @@
+export type { AccessAlert } from '../clients/index.ts'
 export { actFor, requireProvider, sessionOf } from './act-for.ts'
 export { PATHS } from './metadata.ts'
 export type { Caller } from './model.ts'

@@ -4,29 +4,32 @@ import { mintId, type Random } from '../../kernel/ids.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Clock, Instant } from '../../kernel/time.ts'
 import type { Database } from '../../platform/database/index.ts'
-import type { Vault } from '../../platform/secrets/index.ts'
+import type { Peppers } from '../../platform/secrets/index.ts'
 import {
   type ClientStanding,
   findClient,
+  isAllowed,
   isLive,
   type PublishedKeys,
   scopesInForce,
-  touchSecret,
 } from '../clients/index.ts'
 import { signToken, type TokenIssuer } from './access-token.ts'
 import {
   AssertionRefused,
   authenticateClient,
   claimedClient,
+  refuseClient,
   type TokenRequest,
   type Verifier,
   verifierByKey,
 } from './authentication/index.ts'
+import type { SecretUses } from './secret-uses.ts'
 
 /** What the token service works with. */
 export interface TokenService extends TokenIssuer {
   readonly database: Database
-  readonly vault: Vault
+  readonly peppers: Peppers
+  readonly uses: SecretUses
   readonly clock: Clock
   readonly random: Random
   readonly recorder: Pick<Recorder, 'note'>
@@ -45,6 +48,9 @@ export interface IssuedToken {
 /**
  * Gives a client an access token for its credentials. Token and refusal alike are on the record before this ends.
  *
+ * From outside of its list of addresses a client that has proved itself is refused like one that has not, and in the same
+ * time: whoever has stolen a secret does not learn that it is one. The company learns it, by an alert.
+ *
  * @throws Problem `request/invalid`, `access/client-invalid`, `access/wrong-environment`,
  *         `access/grant-type-unsupported`, `access/no-grant`, `access/scope-not-allowed`
  * @see RFC 6749 sections 4.4.2, 5.1 and 5.2
@@ -56,10 +62,15 @@ export async function issueToken(
 ): Promise<IssuedToken> {
   const now = service.clock.now()
   let actor: Actor = { kind: 'anonymous' }
+  let afterwards = () => {}
   const note = (entry: Pick<AuditEntry, 'outcome' | 'on' | 'problem' | 'detail'>) =>
     service.recorder.note({ at: now, actor, act: 'token.issue', ...ofRequest(request), ...entry })
   try {
-    const client = await authenticateClient(request, verifierOf(service, now))
+    const client = await authenticateClient(request, verifierOf(service, request, now))
+    if (!isAllowed(client.allowedAddresses, request.address)) {
+      afterwards = () => service.uses.refused(client, request.address)
+      throw refuseClient()
+    }
     actor = { kind: 'client', clientId: client.clientId, organizationId: client.organizationId }
     allowGrantType(request)
     const scopes = allowScopes(request, client, now)
@@ -86,6 +97,7 @@ export async function issueToken(
         ...(error instanceof AssertionRefused ? { detail: { reason: error.reason } } : {}),
       })
     }
+    afterwards()
     throw error
   }
 }
@@ -127,21 +139,18 @@ function allowScopes(request: TokenRequest, client: ClientStanding, now: Instant
   return scopes
 }
 
-/** A secret's last use is kept to the minute, so that a busy client does not write on every token. */
-const USE_NOTED_EVERY_MS = 60_000
-
-function verifierOf(service: TokenService, now: Instant): Verifier {
-  const { database, environment, vault } = service
+function verifierOf(service: TokenService, request: TokenRequest, now: Instant): Verifier {
+  const { database, environment, peppers, uses } = service
   const as = (client: string) => ({ role: 'client_lookup', client }) as const
   return {
     environment,
-    vault,
+    peppers,
     now,
     find: (clientId) => database.transaction(as(clientId), (tx) => findClient(tx, clientId)),
-    used: async ({ clientId }, secret) => {
-      const due = (now - USE_NOTED_EVERY_MS) as Instant
-      if (secret.lastUsedAt !== undefined && secret.lastUsedAt > due) return
-      await database.transaction(as(clientId), (tx) => touchSecret(tx, secret.id, now, due))
+    used: async (client, secret) => {
+      // From elsewhere it is refused: no use, and no network to remember.
+      if (isAllowed(client.allowedAddresses, request.address))
+        await uses.note(client, secret.id, request.address)
     },
     byKey: verifierByKey(service, now),
   }

@@ -5,8 +5,14 @@ import type { Random } from '../../kernel/ids.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Clock } from '../../kernel/time.ts'
 import type { Database } from '../../platform/database/index.ts'
-import type { Vault } from '../../platform/secrets/index.ts'
-import { type KeySetFetcher, openPublishedKeys, readChanges, type Scope } from '../clients/index.ts'
+import type { Peppers, Vault } from '../../platform/secrets/index.ts'
+import {
+  type AccessAlert,
+  type KeySetFetcher,
+  openPublishedKeys,
+  readChanges,
+  type Scope,
+} from '../clients/index.ts'
 import { openSigningKeys } from '../signing-keys/index.ts'
 import { authenticate, type Circumstances, type Gate, noteRefusal } from './authenticate.ts'
 import { challenge } from './challenge.ts'
@@ -14,6 +20,7 @@ import type { TokenService } from './issue.ts'
 import { PATHS } from './metadata.ts'
 import type { Caller } from './model.ts'
 import { accessRoutes } from './routes.ts'
+import { openSecretUses } from './secret-uses.ts'
 import { openStandings } from './standing.ts'
 import { rememberVerified } from './verified-tokens.ts'
 
@@ -21,6 +28,7 @@ export interface AccessDeps {
   readonly environment: Environment
   readonly database: Database
   readonly vault: Vault
+  readonly peppers: Peppers
   readonly clock: Clock
   readonly random: Random
   readonly recorder: Pick<Recorder, 'note'>
@@ -34,6 +42,10 @@ export interface AccessDeps {
   readonly fetcher: KeySetFetcher
   /** How many verified tokens are remembered; 10,000 unless said otherwise, about 1 kB each. */
   readonly verifiedTokens?: number
+  /** Told of each alert after it was stored: for the log. */
+  readonly onAlert?: (alert: AccessAlert) => void
+  /** Told of work after an answer that failed: for the log. */
+  readonly onFailure?: (error: unknown) => void
 }
 
 /** Who may call one environment, and the token service that tells. */
@@ -57,6 +69,8 @@ export interface Access {
   readonly routes: FastifyPluginAsync
   /** Learns now what changed about clients and grants; calls do so by themselves within a second. */
   refresh(): Promise<void>
+  /** Writes what was counted of the use of secrets and not yet written. For a timer, and the end. */
+  flush(): Promise<void>
 }
 
 /**
@@ -68,9 +82,11 @@ export async function openAccess(deps: AccessDeps): Promise<Access> {
   if (new URL(deps.issuer).origin !== deps.issuer)
     throw new Error('the issuer must be an origin, without a path')
   const keys = await openSigningKeys(deps)
+  const uses = openSecretUses(deps)
   const service: TokenService = {
     ...deps,
     keys,
+    uses,
     published: openPublishedKeys(deps),
     assertionAudiences: [deps.issuer, deps.issuer + PATHS.token],
   }
@@ -82,7 +98,11 @@ export async function openAccess(deps: AccessDeps): Promise<Access> {
   return {
     authenticate: (header, circumstances) => authenticate(gate, header, circumstances),
     callerOf: async (request, scope) => {
-      const circumstances = { requestId: request.id, ...(scope === undefined ? {} : { scope }) }
+      const circumstances = {
+        requestId: request.id,
+        address: request.ip,
+        ...(scope === undefined ? {} : { scope }),
+      }
       if (request.headers.authorization !== undefined && hasMisplacedToken(request)) {
         const problem = new Problem(
           'access/token-misplaced',
@@ -96,6 +116,7 @@ export async function openAccess(deps: AccessDeps): Promise<Access> {
     challenge: (problem) => challenge(problem, deps.environment, deps.issuer + PATHS.protectedResource),
     routes: accessRoutes(service),
     refresh: standings.refresh,
+    flush: uses.flush,
   }
 }
 

@@ -9,7 +9,9 @@ import { openStandings } from './standing.ts'
 
 const organizationId = 'org_1' as OrganizationId
 const changes = (epoch: number, mark = String(epoch)): StandingChanges => ({
-  clients: [{ clientId: 'c', organizationId, epoch, disabled: false, scopes: ['pa:read'] }],
+  clients: [
+    { clientId: 'c', organizationId, epoch, disabled: false, scopes: ['pa:read'], allowedAddresses: [] },
+  ],
   grants: [
     {
       organizationId,

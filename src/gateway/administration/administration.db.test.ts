@@ -119,6 +119,7 @@ test('clients are listed for their own company, oldest first, with a hint of the
     scopes: second.scopes,
     createdAt: gateway.clock.now(),
     disabledAt: undefined,
+    allowedAddresses: [],
     secretHint: `css_test_…${second.clientSecret.slice(-4)}`,
     lastUsedAt: gateway.clock.now(),
   })

@@ -11,9 +11,16 @@ import {
   registerClient,
   saveGrant,
 } from '../clients/index.ts'
+import { acknowledgeAlert } from './acknowledge-alert.ts'
+import { alerts } from './alerts.ts'
+import { allowAddresses } from './allow-addresses.ts'
 import { createKeyClient } from './create-key-client.ts'
 import type { AdministrationDeps } from './deps.ts'
+import { addPepper, peppers, retirePepper } from './peppers.ts'
 import { registerKeys } from './register-keys.ts'
+import { revokeSecret } from './revoke-secret.ts'
+import { rotateSecret } from './rotate-secret.ts'
+import { secrets } from './secrets.ts'
 
 export interface NewClient extends RegisteredClient {
   readonly environment: Environment
@@ -42,6 +49,22 @@ export interface GatewayAdministration {
   createKeyClient: ReturnType<typeof createKeyClient>
   /** @see register-keys.ts */
   registerKeys: ReturnType<typeof registerKeys>
+  /** @see secrets.ts */
+  secrets: ReturnType<typeof secrets>
+  /** @see rotate-secret.ts */
+  rotateSecret: ReturnType<typeof rotateSecret>
+  /** @see revoke-secret.ts */
+  revokeSecret: ReturnType<typeof revokeSecret>
+  /** @see allow-addresses.ts */
+  allowAddresses: ReturnType<typeof allowAddresses>
+  /** @see alerts.ts */
+  alerts: ReturnType<typeof alerts>
+  /** @see acknowledge-alert.ts */
+  acknowledgeAlert: ReturnType<typeof acknowledgeAlert>
+  /** @see peppers.ts */
+  peppers: ReturnType<typeof peppers>
+  addPepper: ReturnType<typeof addPepper>
+  retirePepper: ReturnType<typeof retirePepper>
 }
 
 /** The administration of an environment that runs in this process. */
@@ -58,8 +81,10 @@ export function openAdministration(deps: AdministrationDeps): GatewayAdministrat
         const detail = { version: grant.version, scopes: grant.scopes.join(' ') }
         await record(tx, { ...done('grant.apply', grant.id, grant.organizationId, actor), detail })
       }),
-    createClient: (request, actor) =>
-      asStaff(async (tx) => {
+    createClient: async (request, actor) => {
+      // A node that has not looked for long might take a pepper that is retired by now.
+      await deps.peppers.refresh()
+      return asStaff(async (tx) => {
         const client = await registerClient(deps, tx, request)
         const detail = { scopes: client.scopes.join(' ') }
         await record(tx, { ...done('client.create', client.clientId, request.organizationId, actor), detail })
@@ -70,9 +95,19 @@ export function openAdministration(deps: AdministrationDeps): GatewayAdministrat
           tokenUrl: deps.issuer + PATHS.token,
           baseUrl: deps.baseUrl,
         }
-      }),
+      })
+    },
     createKeyClient: createKeyClient(deps),
     registerKeys: registerKeys(deps),
+    secrets: secrets(deps),
+    rotateSecret: rotateSecret(deps),
+    revokeSecret: revokeSecret(deps),
+    allowAddresses: allowAddresses(deps),
+    alerts: alerts(deps),
+    acknowledgeAlert: acknowledgeAlert(deps),
+    peppers: peppers(deps),
+    addPepper: addPepper(deps),
+    retirePepper: retirePepper(deps),
     clients: (organizationId) => asStaff((tx) => clientsOf(tx, organizationId)),
   }
 }

@@ -4,7 +4,9 @@ export type {
   GrantedProvider,
   KeySetSummary,
   KeysWanted,
+  Rotation,
   Scope,
+  SecretSummary,
 } from '../clients/index.ts'
 export {
   type GatewayAdministration,
@@ -13,3 +15,4 @@ export {
 } from './administration.ts'
 export type { NewKeyClient } from './create-key-client.ts'
 export type { AdministrationDeps } from './deps.ts'
+export type { ListedSecret } from './secrets.ts'

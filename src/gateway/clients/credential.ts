@@ -1,17 +1,15 @@
-import { crc32 } from 'node:zlib'
 import type { Environment } from '../../kernel/actor.ts'
+import { BASE62, checksum, SECRET_CHANCE_LENGTH } from '../../kernel/credential-format.ts'
 import type { Random } from '../../kernel/ids.ts'
+
+export { hintOf, isSecret } from '../../kernel/credential-format.ts'
 
 /** How each environment marks its credentials, so that people, leak scanners and gateways can tell them apart. */
 const MARKS: Readonly<Record<Environment, string>> = { sandbox: 'test', production: 'live' }
-const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
-/** 22 characters of base62 hold 131 bits; 43 hold 256. */
+/** 22 characters of base62 hold 131 bits. */
 const CLIENT_ID_LENGTH = 22
-const SECRET_LENGTH = 43
-const CHECKSUM_LENGTH = 6
 
 const CLIENT_ID = /^cs_(?:test|live)_[0-9A-Za-z]{22}$/
-const SECRET = /^(css_(?:test|live)_[0-9A-Za-z]{43})([0-9A-Za-z]{6})$/
 
 /** Makes a public client identifier: `cs_test_` or `cs_live_` and 22 base62 characters. */
 export function mintClientId(environment: Environment, random: Random): string {
@@ -24,7 +22,7 @@ export function mintClientId(environment: Environment, random: Random): string {
  * lookalike; it guards nothing.
  */
 export function mintSecret(environment: Environment, random: Random): string {
-  const body = `css_${MARKS[environment]}_${randomBase62(SECRET_LENGTH, random)}`
+  const body = `css_${MARKS[environment]}_${randomBase62(SECRET_CHANCE_LENGTH, random)}`
   return body + checksum(body)
 }
 
@@ -33,29 +31,10 @@ export function isClientId(text: string): boolean {
   return CLIENT_ID.test(text)
 }
 
-/** Whether a text has the form of a secret, of either environment, and its checksum is right. */
-export function isSecret(text: string): boolean {
-  const [, body, check] = SECRET.exec(text) ?? []
-  return body !== undefined && checksum(body) === check
-}
-
 /** Whether a client identifier or secret carries the mark of an environment other than this one. */
 export function isForeign(environment: Environment, credential: string): boolean {
   const mark = /^css?_(test|live)_/.exec(credential)?.[1]
   return mark !== undefined && mark !== MARKS[environment]
-}
-
-/** What people are shown to tell two secrets apart: the mark and four characters of the checksum. */
-export function hintOf(secret: string): string {
-  return `${secret.slice(0, secret.lastIndexOf('_') + 1)}…${secret.slice(-4)}`
-}
-
-function checksum(body: string): string {
-  let rest = crc32(body)
-  let text = ''
-  for (let i = 0; i < CHECKSUM_LENGTH; i++, rest = Math.floor(rest / 62))
-    text = BASE62.charAt(rest % 62) + text
-  return text
 }
 
 /** Bytes from 248 upwards are thrown away: 248 is the largest multiple of 62, so every character is equally likely. */

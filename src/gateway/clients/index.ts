@@ -1,3 +1,9 @@
+export { isAllowed, networkOf } from './addresses.ts'
+export { type AccessAlert, type AlertKind, alertsOf, markAcknowledged } from './alert-store.ts'
+export {
+  type AllowedAddresses,
+  allowAddresses,
+} from './allow-addresses.ts'
 export { isClientId, isForeign, isSecret, mintSecret } from './credential.ts'
 export { ALGORITHMS, type Algorithm, type ClientKey, isAlgorithm } from './key.ts'
 export { chooseKey, type KeySet, type KeysWanted } from './key-set.ts'
@@ -13,9 +19,10 @@ export {
   type Scope,
   scopesInForce,
 } from './model.ts'
+export { noteUse, raiseOnceAnHour, type SecretUse } from './note-use.ts'
 export { pruneAssertions } from './prune-assertions.ts'
 export { type KeySetFetcher, openPublishedKeys, type PublishedKeys } from './published-keys.ts'
-export { type ClientRequest, type RegisteredClient, type Registrar, registerClient } from './register.ts'
+export { type ClientRequest, type RegisteredClient, registerClient } from './register.ts'
 export {
   type KeyClientRequest,
   type KeysRequest,
@@ -23,7 +30,18 @@ export {
   registerKeyClient,
   replaceKeys,
 } from './register-keys.ts'
-export { hashSecret, secretKeyId } from './secret-hash.ts'
+export type { Registrar } from './registrar.ts'
+export { revokeLeaked } from './revoke-leaked.ts'
+export { revokeSecret, type SecretRevocation } from './revoke-secret.ts'
+export { type Rotation, type RotationRequest, rotateSecret } from './rotate-secret.ts'
+export { firstPepper, matchSecret } from './secret-hash.ts'
+export {
+  lookingFor,
+  type RevokedFor,
+  type SecretSummary,
+  secretsByPepper,
+  secretsOf,
+} from './secret-store.ts'
 export {
   type ClientRecord,
   type ClientSummary,
@@ -34,5 +52,4 @@ export {
   type StandingChanges,
   type StoredSecret,
   saveGrant,
-  touchSecret,
 } from './store.ts'

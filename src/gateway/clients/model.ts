@@ -50,6 +50,9 @@ export interface GrantTerms {
   readonly providers: readonly GrantedProvider[] | undefined
 }
 
+/** So that one can take the place of the other while both work, and no more. */
+export const MOST_LIVE_SECRETS = 2
+
 /** How things stand with a client, whatever it has proved. */
 export interface ClientStanding {
   readonly clientId: string
@@ -58,6 +61,8 @@ export interface ClientStanding {
   readonly epoch: number
   readonly disabled: boolean
   readonly scopes: readonly string[]
+  /** Addresses and CIDR ranges that it may call from; none means any. */
+  readonly allowedAddresses: readonly string[]
   /** Absent when no grant was ever delivered for its organization. */
   readonly grant: GrantTerms | undefined
 }

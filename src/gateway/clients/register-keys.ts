@@ -5,7 +5,9 @@ import { mintClientId } from './credential.ts'
 import { type KeySet, type KeysWanted, readKeysWanted } from './key-set.ts'
 import { saveKeySet } from './key-store.ts'
 import type { Scope } from './model.ts'
-import { type ClientRequest, fitRequest, type Registrar } from './register.ts'
+import { type ClientRequest, fitRequest } from './register.ts'
+import type { Registrar } from './registrar.ts'
+import { findRequested } from './secret-store.ts'
 import * as store from './store.ts'
 
 export interface KeyClientRequest extends ClientRequest {
@@ -32,9 +34,15 @@ export async function registerKeyClient(
   const keySet = readKeysWanted(request.keys)
   const now = registrar.clock.now()
   const { label, scopes } = await fitRequest(registrar, tx, request)
+  const { organizationId, requestId } = request
+  const before = requestId === undefined ? undefined : await findRequested(tx, organizationId, requestId)
+  if (before) {
+    // Asked again because the answer was lost: the same client, with what it is to have.
+    await saveKeySet(tx, before.clientId, keySet, now)
+    return { clientId: before.clientId, scopes: before.scopes as readonly Scope[] }
+  }
   const clientId = mintClientId(registrar.environment, registrar.random)
-  const { organizationId } = request
-  await store.saveClient(tx, { organizationId, label, clientId, scopes }, now)
+  await store.saveClient(tx, { organizationId, label, clientId, scopes, requestId }, now)
   await saveKeySet(tx, clientId, keySet, now)
   return { clientId, scopes }
 }

@@ -1,22 +1,15 @@
-import type { Environment } from '../../kernel/actor.ts'
-import { mintId, type OrganizationId, type Random } from '../../kernel/ids.ts'
+import type { OrganizationId } from '../../kernel/ids.ts'
 import { Problem } from '../../kernel/problem.ts'
-import type { Clock } from '../../kernel/time.ts'
 import type { Tx } from '../../platform/database/index.ts'
-import type { Vault } from '../../platform/secrets/index.ts'
-import { hintOf, mintClientId, mintSecret } from './credential.ts'
+import { mintClientId } from './credential.ts'
+import { addSecret, type MintedSecret, requireTerms, type SecretTerms } from './mint-secret.ts'
 import { isLive, type Scope } from './model.ts'
-import { hashSecret, secretKeyId } from './secret-hash.ts'
+import type { Registrar } from './registrar.ts'
+import { requireRoom, withoutUnseen } from './rotate-secret.ts'
+import { findRequested } from './secret-store.ts'
 import * as store from './store.ts'
 
-export interface Registrar {
-  readonly environment: Environment
-  readonly vault: Vault
-  readonly clock: Clock
-  readonly random: Random
-}
-
-export interface ClientRequest {
+export interface ClientRequest extends SecretTerms {
   readonly organizationId: OrganizationId
   /** What people call it, 1 to 100 characters. */
   readonly label: string
@@ -24,15 +17,16 @@ export interface ClientRequest {
   readonly scopes?: readonly Scope[] | undefined
 }
 
-export interface RegisteredClient {
+export interface RegisteredClient extends MintedSecret {
   readonly clientId: string
-  /** Shown to the one who asked, once; nobody can read it again. */
-  readonly clientSecret: string
   readonly scopes: readonly Scope[]
 }
 
 /**
  * Makes a client with its first secret, for an organization that has a live grant.
+ *
+ * Asked again with the same request id, the client is the one that was made before, and its secret a fresh one: nobody
+ * who asks again has seen the first, which ends.
  *
  * @throws Problem `access/no-grant`; `access/scope-not-allowed` a scope that the grant does not have; `request/invalid`
  *         the label
@@ -42,19 +36,24 @@ export async function registerClient(
   tx: Tx,
   request: ClientRequest,
 ): Promise<RegisteredClient> {
-  const { environment, vault, clock, random } = registrar
+  const { environment, clock, random } = registrar
   const now = clock.now()
+  requireTerms(request)
   const { label, scopes } = await fitRequest(registrar, tx, request)
-  const clientId = mintClientId(environment, random)
-  const clientSecret = mintSecret(environment, random)
-  const secret = {
-    id: mintId('secret', now, random),
-    hash: hashSecret(vault, clientSecret),
-    keyId: secretKeyId(vault),
-    hint: hintOf(clientSecret),
+  const { organizationId, requestId } = request
+  const before = requestId === undefined ? undefined : await findRequested(tx, organizationId, requestId)
+  if (before) {
+    requireRoom(await withoutUnseen(tx, before.clientId, requestId, now))
+    const scopes = before.scopes as readonly Scope[]
+    return {
+      clientId: before.clientId,
+      scopes,
+      ...(await addSecret(registrar, tx, before.clientId, request)),
+    }
   }
-  await store.saveClient(tx, { ...request, label, clientId, scopes, secret }, now)
-  return { clientId, clientSecret, scopes }
+  const clientId = mintClientId(environment, random)
+  await store.saveClient(tx, { clientId, organizationId, label, scopes, requestId }, now)
+  return { clientId, scopes, ...(await addSecret(registrar, tx, clientId, request)) }
 }
 
 /**

@@ -25,6 +25,8 @@ type ClientTables = {
     epoch: number
     created_at: string
     disabled_at: string | null
+    request_id: string | null
+    allowed_addresses: string[]
   }
   client_secrets: {
     secret_id: string
@@ -35,6 +37,7 @@ type ClientTables = {
     created_at: string
     expires_at: string | null
     last_used_at: string | null
+    request_id: string | null
   }
   client_key_sets: {
     client_id: string
@@ -46,8 +49,8 @@ type ClientTables = {
 }
 
 const tables = (tx: Tx) => tx.withTables<ClientTables>()
-const instant = (text: string) => Date.parse(isoOf(text)) as Instant
-const text = (moment: Instant) => new Date(moment).toISOString()
+export const instant = (text: string) => Date.parse(isoOf(text)) as Instant
+export const text = (moment: Instant) => new Date(moment).toISOString()
 /** PostgreSQL writes `2026-11-24 06:00:00+00`. */
 const isoOf = (moment: string) => moment.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00')
 
@@ -75,6 +78,7 @@ export async function findClient(tx: Tx, clientId: string): Promise<ClientRecord
     .leftJoin('client_secrets as s', 's.client_id', 'c.client_id')
     .where('c.client_id', '=', clientId)
     .select(['c.client_id', 'c.organization_id', 'c.epoch', 'c.disabled_at', 'c.scopes'])
+    .select('c.allowed_addresses')
     .select(['g.scopes as grant_scopes', 'g.providers', 'g.valid_from', 'g.valid_until'])
     .select(['s.secret_id', 's.hash', 's.key_id', 's.expires_at', 's.last_used_at'])
     .execute()
@@ -99,16 +103,6 @@ export async function findClient(tx: Tx, clientId: string): Promise<ClientRecord
       ? undefined
       : termsOf({ scopes, providers, valid_from, valid_until })
   return { ...standingOf(first), grant, secrets }
-}
-
-/** Notes that a secret was used, unless somebody did after `unlessSince`. */
-export async function touchSecret(tx: Tx, secretId: string, at: Instant, unlessSince: Instant) {
-  await tables(tx)
-    .updateTable('client_secrets')
-    .set({ last_used_at: text(at) })
-    .where('secret_id', '=', secretId)
-    .where((or) => or.or([or('last_used_at', 'is', null), or('last_used_at', '<=', text(unlessSince))]))
-    .execute()
 }
 
 // ---- the standing of every client, as a node keeps it in memory
@@ -138,7 +132,7 @@ export async function readChanges(tx: Tx, since: string | undefined): Promise<St
   const clients = await tables(tx)
     .selectFrom('clients')
     .where(sql<boolean>`changed_in >= ${from}::xid8`)
-    .select(['client_id', 'organization_id', 'epoch', 'disabled_at', 'scopes'])
+    .select(['client_id', 'organization_id', 'epoch', 'disabled_at', 'scopes', 'allowed_addresses'])
     .execute()
   const grants = await tables(tx)
     .selectFrom('grants')
@@ -158,6 +152,7 @@ function standingOf(row: {
   epoch: number
   disabled_at: string | null
   scopes: string[]
+  allowed_addresses: string[]
 }) {
   return {
     clientId: row.client_id,
@@ -165,6 +160,7 @@ function standingOf(row: {
     epoch: row.epoch,
     disabled: row.disabled_at !== null,
     scopes: row.scopes,
+    allowedAddresses: row.allowed_addresses,
   }
 }
 
@@ -228,8 +224,7 @@ export interface NewClientRow {
   readonly organizationId: OrganizationId
   readonly label: string
   readonly scopes: readonly Scope[]
-  /** Absent for a client that proves itself by its keys. */
-  readonly secret?: Omit<StoredSecret, 'expiresAt' | 'lastUsedAt'> & { readonly hint: string }
+  readonly requestId: string | undefined
 }
 
 export async function saveClient(tx: Tx, client: NewClientRow, now: Instant): Promise<void> {
@@ -243,20 +238,8 @@ export async function saveClient(tx: Tx, client: NewClientRow, now: Instant): Pr
       epoch: 1,
       created_at: text(now),
       disabled_at: null,
-    })
-    .execute()
-  if (!client.secret) return
-  await tables(tx)
-    .insertInto('client_secrets')
-    .values({
-      secret_id: client.secret.id,
-      client_id: client.clientId,
-      hash: client.secret.hash,
-      key_id: client.secret.keyId,
-      hint: client.secret.hint,
-      created_at: text(now),
-      expires_at: null,
-      last_used_at: null,
+      request_id: client.requestId ?? null,
+      allowed_addresses: [],
     })
     .execute()
 }
@@ -280,6 +263,8 @@ export interface ClientSummary {
   readonly scopes: readonly string[]
   readonly createdAt: Instant
   readonly disabledAt: Instant | undefined
+  /** Addresses and CIDR ranges that it may call from; none means any. */
+  readonly allowedAddresses: readonly string[]
   /** Its newest secret, recognizable and useless: `css_test_…a1B2`. Absent: it has none. */
   readonly secretHint: string | undefined
   readonly lastUsedAt: Instant | undefined
@@ -308,7 +293,7 @@ export async function clientsOf(tx: Tx, organizationId: OrganizationId): Promise
     .orderBy('c.client_id')
     .orderBy('s.created_at', 'desc')
     .select(['c.client_id', 'c.organization_id', 'c.label', 'c.scopes', 'c.created_at', 'c.disabled_at'])
-    .select(['s.hint', 's.last_used_at'])
+    .select(['c.allowed_addresses', 's.hint', 's.last_used_at'])
     .select(['k.client_id as has_keys', 'k.jwks', 'k.jwks_uri'])
     .select(['k.last_used_at as key_used_at', 'k.last_used_kid'])
     .execute()
@@ -320,6 +305,7 @@ export async function clientsOf(tx: Tx, organizationId: OrganizationId): Promise
       scopes: row.scopes,
       createdAt: instant(row.created_at),
       disabledAt: row.disabled_at === null ? undefined : instant(row.disabled_at),
+      allowedAddresses: row.allowed_addresses,
       secretHint: row.hint ?? undefined,
       lastUsedAt: row.last_used_at === null ? undefined : instant(row.last_used_at),
       ...(row.has_keys === null ? {} : { keys: keySummary(row) }),

@@ -74,12 +74,14 @@ test('a listed credential says what it is and how its secret ends', async () => 
   const { cookie } = await aVerifiedPerson(control)
   const { body } = await control.call('GET', '/api/credentials', undefined, { cookie })
   assert.deepEqual(Object.keys(body.credentials[0]).sort(), [
+    'allowedAddresses',
     'clientId',
     'createdAt',
     'environment',
     'label',
     'scopes',
     'secretHint',
+    'secrets',
   ])
 })
 

@@ -1,12 +1,15 @@
 import type { OrganizationId } from '../../kernel/ids.ts'
 import type { Membership } from '../organizations/index.ts'
 import type { Person } from '../people/index.ts'
+import { allow } from './allow.ts'
 import { create, type Wanted } from './create.ts'
 import type { CredentialsDeps } from './deps.ts'
 import { list } from './list.ts'
-import type { Credential, FreshCredential, Requester } from './model.ts'
+import type { Credential, FreshCredential, FreshSecret, Requester } from './model.ts'
 import { type OpenedSandbox, openSandbox, requireMembership, settle } from './open-sandbox.ts'
 import { type KeysFor, registerKeys } from './register-keys.ts'
+import { revoke } from './revoke.ts'
+import { type RotationWanted, rotate } from './rotate.ts'
 
 export interface Credentials {
   /** @see openSandbox */
@@ -19,6 +22,12 @@ export interface Credentials {
   create(requester: Requester, wanted: Wanted): Promise<FreshCredential>
   /** @see registerKeys */
   registerKeys(requester: Requester, wanted: KeysFor): Promise<void>
+  /** @see rotate */
+  rotate(requester: Requester, wanted: RotationWanted): Promise<FreshSecret>
+  /** @see revoke */
+  revoke(requester: Requester, secret: Parameters<typeof revoke>[2]): Promise<void>
+  /** @see allow */
+  allow(requester: Requester, wanted: Parameters<typeof allow>[2]): Promise<readonly string[]>
   /** @see list */
   list(organizationId: OrganizationId): Promise<readonly Credential[]>
 }
@@ -30,6 +39,9 @@ export function openCredentials(deps: CredentialsDeps): Credentials {
     requireMembership: (person) => requireMembership(deps, person),
     create: (requester, wanted) => create(deps, requester, wanted),
     registerKeys: (requester, wanted) => registerKeys(deps, requester, wanted),
+    rotate: (requester, wanted) => rotate(deps, requester, wanted),
+    revoke: (requester, secret) => revoke(deps, requester, secret),
+    allow: (requester, wanted) => allow(deps, requester, wanted),
     list: (organizationId) => list(deps, organizationId),
   }
 }

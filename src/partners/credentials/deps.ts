@@ -1,3 +1,4 @@
+import type { Random } from '../../kernel/ids.ts'
 import type { Clock } from '../../kernel/time.ts'
 import type { Database } from '../../platform/database/index.ts'
 import type { Organizations } from '../organizations/index.ts'
@@ -8,6 +9,7 @@ export interface CredentialsDeps {
   /** The control plane's. */
   readonly database: Database
   readonly clock: Clock
+  readonly random: Random
   readonly people: People
   readonly organizations: Organizations
   readonly subscriptions: Subscriptions

@@ -1,7 +1,7 @@
 import type { KeysWanted } from '../../gateway/administration/index.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { CredentialsDeps } from './deps.ts'
-import { actorOf, MAY_CREATE, organizationOf, type Requester } from './model.ts'
+import { actorOf, organizationOf, type Requester, requireMayCreate } from './model.ts'
 import { environmentOf } from './store.ts'
 
 export interface KeysFor {
@@ -22,8 +22,7 @@ export async function registerKeys(
   { clientId, keys }: KeysFor,
 ): Promise<void> {
   const organizationId = organizationOf(requester).id
-  if (requester.kind === 'member' && !MAY_CREATE.has(requester.membership.role))
-    throw new Problem('access/role-missing', 'An administrator or developer of the company may do this.')
+  requireMayCreate(requester)
   const environment = await deps.database.transaction(
     { role: 'tenant', organization: organizationId },
     (tx) => environmentOf(tx, clientId),

@@ -1,17 +1,24 @@
 import type { FastifyPluginAsync } from 'fastify'
-import type { Static } from 'typebox'
+import type { Static, TSchema } from 'typebox'
 import { Problem } from '../../kernel/problem.ts'
 import type { Organizations } from '../organizations/index.ts'
 import { fromOurOwnPages, neverStored, type People, visitorOf } from '../people/index.ts'
 import type { Credentials } from './credentials.ts'
 import {
+  ALLOW,
+  ALLOW_FOR,
   CREATE_CREDENTIAL,
   CREATE_CREDENTIAL_FOR,
   credentialWire,
   freshCredentialWire,
+  freshSecretWire,
   keysOf,
   REGISTER_KEYS,
   REGISTER_KEYS_FOR,
+  REVOKE,
+  REVOKE_FOR,
+  ROTATE,
+  ROTATE_FOR,
   requiredKeysOf,
 } from './wire.ts'
 
@@ -62,7 +69,40 @@ export const credentialRoutes =
         return reply.code(204).send()
       },
     )
+    app.post<OfClient<typeof ROTATE>>(
+      '/api/credentials/:clientId/rotate',
+      { schema: { body: ROTATE } },
+      async (request, reply) => {
+        const requester = { kind: 'member', membership: await membershipOf(request) } as const
+        const fresh = await credentials.rotate(requester, { ...request.params, ...request.body })
+        return reply.code(201).send(freshSecretWire(fresh))
+      },
+    )
+
+    app.post<OfClient<typeof REVOKE>>(
+      '/api/credentials/:clientId/revoke',
+      { schema: { body: REVOKE } },
+      async (request, reply) => {
+        const requester = { kind: 'member', membership: await membershipOf(request) } as const
+        await credentials.revoke(requester, { ...request.params, ...request.body })
+        return reply.code(204).send()
+      },
+    )
+
+    app.post<OfClient<typeof ALLOW>>(
+      '/api/credentials/:clientId/allow',
+      { schema: { body: ALLOW } },
+      async (request) => {
+        const requester = { kind: 'member', membership: await membershipOf(request) } as const
+        return { addresses: await credentials.allow(requester, { ...request.params, ...request.body }) }
+      },
+    )
   }
+
+interface OfClient<Body extends TSchema> {
+  readonly Params: { readonly clientId: string }
+  readonly Body: Static<Body>
+}
 
 export interface OperatorCredentialRoutesDeps {
   readonly organizations: Organizations
@@ -79,7 +119,7 @@ export const operatorCredentialRoutes =
       '/operator/credentials',
       { schema: { body: CREATE_CREDENTIAL_FOR } },
       async (request, reply) => {
-        const { environment, label = 'Made by the operator', scopes } = request.body
+        const { environment, label = 'Made by the operator', scopes, expiresInDays } = request.body
         const organization = await organizations.named(request.body.organization)
         const keys = keysOf(request.body)
         const wanted = {
@@ -87,6 +127,7 @@ export const operatorCredentialRoutes =
           label,
           ...(scopes === undefined ? {} : { scopes }),
           ...(keys && { keys }),
+          ...(expiresInDays === undefined ? {} : { expiresInDays }),
         }
         const fresh = await credentials.create({ kind: 'operator', organization }, wanted)
         const { id, name } = organization
@@ -94,15 +135,59 @@ export const operatorCredentialRoutes =
       },
     )
 
-    app.post<{ Body: Static<typeof REGISTER_KEYS_FOR>; Params: { clientId: string } }>(
+    const onBehalfOf = async (name: string) =>
+      ({ kind: 'operator', organization: await organizations.named(name) }) as const
+
+    app.get<{ Querystring: { organization?: string } }>('/operator/credentials', async (request) => {
+      const { organization } = await onBehalfOf(request.query.organization ?? '')
+      return { credentials: (await credentials.list(organization.id)).map(credentialWire) }
+    })
+
+    app.post<OfClient<typeof REGISTER_KEYS_FOR>>(
       '/operator/credentials/:clientId/keys',
       { schema: { body: REGISTER_KEYS_FOR } },
       async (request) => {
         const { clientId } = request.params
-        const organization = await organizations.named(request.body.organization)
         const wanted = { clientId, keys: requiredKeysOf(request.body) }
-        await credentials.registerKeys({ kind: 'operator', organization }, wanted)
+        await credentials.registerKeys(await onBehalfOf(request.body.organization), wanted)
         return { clientId }
+      },
+    )
+
+    app.post<OfClient<typeof ROTATE_FOR>>(
+      '/operator/credentials/:clientId/rotate',
+      { schema: { body: ROTATE_FOR } },
+      async (request, reply) => {
+        const { organization, ...wanted } = request.body
+        const fresh = await credentials.rotate(await onBehalfOf(organization), {
+          ...request.params,
+          ...wanted,
+        })
+        return reply.code(201).send(freshSecretWire(fresh))
+      },
+    )
+
+    app.post<OfClient<typeof REVOKE_FOR>>(
+      '/operator/credentials/:clientId/revoke',
+      { schema: { body: REVOKE_FOR } },
+      async (request) => {
+        const { organization, ...secret } = request.body
+        await credentials.revoke(await onBehalfOf(organization), { ...request.params, ...secret })
+        return { revoked: secret.secretId }
+      },
+    )
+
+    app.post<OfClient<typeof ALLOW_FOR>>(
+      '/operator/credentials/:clientId/allow',
+      { schema: { body: ALLOW_FOR } },
+      async (request) => {
+        const { organization, ...wanted } = request.body
+        return {
+          addresses: await credentials.allow(await onBehalfOf(organization), {
+            ...request.params,
+            ...wanted,
+          }),
+        }
       },
     )
   }

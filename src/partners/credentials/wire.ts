@@ -1,13 +1,16 @@
 import { Type } from 'typebox'
 import type { KeySetSummary, KeysWanted } from '../../gateway/administration/index.ts'
 import { Problem } from '../../kernel/problem.ts'
-import type { Credential, FreshCredential } from './model.ts'
+import type { Instant } from '../../kernel/time.ts'
+import type { Credential, FreshCredential, FreshSecret } from './model.ts'
 
 const LABEL = Type.String({
   minLength: 1,
   maxLength: 100,
   pattern: '^[^\\u0000-\\u001f\\u007f]*\\S[^\\u0000-\\u001f\\u007f]*$',
 })
+
+const EXPIRES_IN_DAYS = Type.Integer({ minimum: 1, maximum: 3650 })
 
 /** Public keys that the client proves itself with instead of a secret: a JWK Set (RFC 7517), or where it is published. */
 const KEYS = {
@@ -17,7 +20,12 @@ const KEYS = {
 
 /** Body of `POST /api/credentials`. */
 export const CREATE_CREDENTIAL = Type.Object(
-  { environment: Type.Enum(['sandbox', 'production']), label: LABEL, ...KEYS },
+  {
+    environment: Type.Enum(['sandbox', 'production']),
+    label: LABEL,
+    expiresInDays: Type.Optional(EXPIRES_IN_DAYS),
+    ...KEYS,
+  },
   { additionalProperties: false },
 )
 
@@ -27,6 +35,7 @@ export const CREATE_CREDENTIAL_FOR = Type.Object(
     organization: Type.String({ minLength: 1, maxLength: 200 }),
     environment: Type.Enum(['sandbox', 'production']),
     label: Type.Optional(LABEL),
+    expiresInDays: Type.Optional(EXPIRES_IN_DAYS),
     scopes: Type.Optional(
       Type.Array(Type.String({ minLength: 1, maxLength: 60 }), { minItems: 1, maxItems: 50 }),
     ),
@@ -69,14 +78,53 @@ export function keysOf(body: { readonly jwks?: object; readonly jwksUri?: string
   return jwksUri === undefined ? undefined : { jwksUri }
 }
 
-/** A credential in a list. */
+const ROTATION = {
+  overlapDays: Type.Integer({ minimum: 0, maximum: 30 }),
+  expiresInDays: Type.Optional(EXPIRES_IN_DAYS),
+  requestId: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+}
+const REVOCATION = { secretId: Type.String({ minLength: 1, maxLength: 60 }) }
+const ALLOWED = { addresses: Type.Array(Type.String({ minLength: 1, maxLength: 60 }), { maxItems: 100 }) }
+const ORGANIZATION = { organization: Type.String({ minLength: 1, maxLength: 200 }) }
+const closed = { additionalProperties: false }
+
+/** Bodies of `POST /api/credentials/:clientId/rotate`, `/revoke` and `/allow`; on `/operator/credentials` with the company. */
+export const ROTATE = Type.Object(ROTATION, closed)
+export const REVOKE = Type.Object(REVOCATION, closed)
+export const ALLOW = Type.Object(ALLOWED, closed)
+export const ROTATE_FOR = Type.Object({ ...ORGANIZATION, ...ROTATION }, closed)
+export const REVOKE_FOR = Type.Object({ ...ORGANIZATION, ...REVOCATION }, closed)
+export const ALLOW_FOR = Type.Object({ ...ORGANIZATION, ...ALLOWED }, closed)
+
+const moment = (instant: Instant | undefined) =>
+  instant === undefined ? undefined : new Date(instant).toISOString()
+
+/** A credential in a list. Moments are ISO 8601 in UTC. */
 export function credentialWire({ keys, ...credential }: Credential) {
-  const createdAt = new Date(credential.createdAt).toISOString()
-  return { ...credential, createdAt, ...(keys && { keys: keysWire(keys) }) }
+  return {
+    ...credential,
+    createdAt: moment(credential.createdAt),
+    ...(keys && { keys: keysWire(keys) }),
+    secrets: credential.secrets.map((secret) => ({
+      ...secret,
+      createdAt: moment(secret.createdAt),
+      expiresAt: moment(secret.expiresAt),
+      lastUsedAt: moment(secret.lastUsedAt),
+    })),
+  }
 }
 
 function keysWire({ lastUsedAt, ...keys }: KeySetSummary) {
-  return { ...keys, ...(lastUsedAt === undefined ? {} : { lastUsedAt: new Date(lastUsedAt).toISOString() }) }
+  return { ...keys, ...(lastUsedAt === undefined ? {} : { lastUsedAt: moment(lastUsedAt) }) }
+}
+
+/** A second secret of a credential, this once. */
+export function freshSecretWire({ expiresAt, replaces, ...fresh }: FreshSecret) {
+  return {
+    ...fresh,
+    expiresAt: moment(expiresAt),
+    ...(replaces && { replaces: { secretId: replaces.secretId, endsAt: moment(replaces.endsAt) } }),
+  }
 }
 
 /** A credential just made, with its secret, this once. */

@@ -46,6 +46,8 @@ export interface Vault {
    * pepper of secrets.
    */
   keyedHash(purpose: string, value: string): Uint8Array
+  /** The key of `keyedHash`, 32 bytes: for a keyring that has to outlive the vault's own key. */
+  hashKey(purpose: string): Uint8Array
   newDataKey(context: string): { readonly key: DataKey; readonly sealed: Uint8Array }
   openDataKey(sealed: Uint8Array, context: string): DataKey
 }
@@ -70,6 +72,7 @@ export function vaultFromKey(master: Uint8Array, random: Random): Vault {
     open: (sealed, context) => unseal(sealing, sealed, context),
     keyedHash: (purpose, value) =>
       new Uint8Array(createHmac('sha256', hashKey(purpose)).update(value, 'utf8').digest()),
+    hashKey: (purpose) => new Uint8Array(hashKey(purpose).export()),
     newDataKey: (context) => {
       const bytes = random(KEY_BYTES)
       return { key: dataKey(bytes, random), sealed: seal(sealing, bytes, context, random) }

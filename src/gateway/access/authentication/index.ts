@@ -8,6 +8,7 @@ import { secretPost } from './secret-post.ts'
 export { verifierByKey } from './key-verifier.ts'
 export type { TokenRequest, Verifier } from './method.ts'
 export { AssertionRefused } from './private-key-jwt.ts'
+export { refuseClient } from './secret.ts'
 
 /** Every way for a client to prove itself here. */
 const METHODS: readonly AuthenticationMethod[] = [secretBasic, secretPost, privateKeyJwt]

@@ -1,6 +1,6 @@
 import type { Environment } from '../../../kernel/actor.ts'
 import type { Instant } from '../../../kernel/time.ts'
-import type { Vault } from '../../../platform/secrets/index.ts'
+import type { Peppers } from '../../../platform/secrets/index.ts'
 import type { ClientRecord, KeySet, PublishedKeys, StoredSecret } from '../../clients/index.ts'
 
 /** What a token request carries, whichever door it came through. */
@@ -18,7 +18,7 @@ export interface TokenRequest {
 /** What a method needs to know whether a proof is good. */
 export interface Verifier {
   readonly environment: Environment
-  readonly vault: Vault
+  readonly peppers: Peppers
   readonly now: Instant
   find(clientId: string): Promise<ClientRecord | undefined>
   /** Told of a secret that was found right. */

@@ -1,14 +1,5 @@
-import { timingSafeEqual } from 'node:crypto'
 import { Problem } from '../../../kernel/problem.ts'
-import {
-  type ClientRecord,
-  hashSecret,
-  isClientId,
-  isForeign,
-  isSecret,
-  type StoredSecret,
-  secretKeyId,
-} from '../../clients/index.ts'
+import { type ClientRecord, isClientId, isForeign, isSecret, matchSecret } from '../../clients/index.ts'
 import type { Verifier } from './method.ts'
 
 /** One answer for every reason: no such client, a wrong, malformed or expired secret, a client that was disabled. */
@@ -22,9 +13,9 @@ export const refuseClient = (): Problem =>
  * Authenticates a client by its secret.
  *
  * A secret that breaks its own checksum is refused without asking the database: whoever sent it could know that
- * already. Otherwise the way is the same for a client that exists and one that does not: one look-up, one hash, at
- * least one comparison; and every secret that may be the one is compared, in constant time. A refusal then waits for
- * its audit row, which takes far longer than any of this.
+ * already. Otherwise the way is the same for a client that exists and one that does not: one look-up, as many hashes as a
+ * client may have secrets, and as many comparisons in constant time. A refusal then waits for its audit row, which takes
+ * far longer than any of this.
  *
  * @throws Problem `access/wrong-environment` known by the mark; else `access/client-invalid`
  * @see RFC 6749 section 2.3.1
@@ -44,27 +35,10 @@ export async function proveBySecret(
   }
   const isReadable = isClientId(clientId) && isSecret(secret)
   const client = isReadable ? await verifier.find(clientId) : undefined
-  const match = matching(verifier, client, secret)
+  const secrets = client?.secrets ?? []
+  if (secrets.some(({ keyId }) => !verifier.peppers.find(keyId))) await verifier.peppers.refresh()
+  const match = matchSecret(verifier.peppers, secrets, secret, verifier.now)
   if (!client || !match || client.disabled) throw refuseClient()
   await verifier.used(client, match)
   return client
-}
-
-const NOBODY = new Uint8Array(32)
-
-function matching(
-  verifier: Verifier,
-  client: ClientRecord | undefined,
-  secret: string,
-): StoredSecret | undefined {
-  const hash = hashSecret(verifier.vault, secret)
-  const keyId = secretKeyId(verifier.vault)
-  const live = (client?.secrets ?? []).filter(
-    ({ expiresAt, keyId: madeWith }) =>
-      madeWith === keyId && (expiresAt === undefined || verifier.now < expiresAt),
-  )
-  let match: StoredSecret | undefined
-  for (const candidate of live) if (timingSafeEqual(hash, candidate.hash)) match = candidate
-  if (live.length === 0) timingSafeEqual(hash, NOBODY)
-  return match
 }

@@ -1,0 +1,1 @@
+export { type LeakDeps, type Leaks, openLeaks } from './report.ts'
