@@ -3,6 +3,7 @@ import { openRecorder, record } from '../audit/index.ts'
 import { openRecord } from '../cases/record/index.ts'
 import { type Access, openAccess } from '../gateway/access/index.ts'
 import { type GatewayAdministration, openAdministration } from '../gateway/administration/index.ts'
+import { pruneRevokedTokens } from '../gateway/clients/index.ts'
 import { compatibleRoutes, type DoorDeps, resourceRoutes } from '../gateway/doors/index.ts'
 import { openExchange } from '../gateway/exchange/index.ts'
 import { pruneAnswers } from '../gateway/idempotency/index.ts'
@@ -105,6 +106,7 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
     ping,
     prune: async () => {
       await pruneAnswers(database, clock.now())
+      await pruneRevokedTokens(database, clock.now())
     },
     close: async () => {
       await recorder.close()

@@ -244,6 +244,8 @@ function fakeGateway(environment: Environment, clock: { now(): Instant }): FakeG
         label,
       }
     },
+    endTokens: async () => ({ epoch: 2 }),
+    revokeClient: async () => undefined,
     clients: async (organizationId) =>
       made
         .filter((client) => client.organizationId === organizationId)

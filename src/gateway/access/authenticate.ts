@@ -35,8 +35,8 @@ export interface Circumstances {
 /**
  * Lets a call in, or says why not; a refusal is on the record before this ends.
  *
- * The signature is computed once for each token. Expiry, the client's epoch and whether it is disabled, and the scopes of
- * its grant are looked at every time.
+ * The signature is computed once for each token. Expiry, whether it was revoked, the client's epoch and whether it is
+ * disabled, and the scopes of its grant are looked at every time.
  *
  * @param header the `Authorization` header as received
  * @throws Problem `access/token-missing`, `access/token-invalid`, `access/token-expired`, `access/wrong-environment`,
@@ -146,8 +146,10 @@ function claimedIssuer(token: string): string | undefined {
  *
  * What we know may be a second old, the token younger: a refusal that rests on older knowledge than the token is
  * checked against the database first, so that a client made a moment ago is not turned away.
+ *
+ * @throws Problem `access/token-invalid` revoked; `access/no-grant`, `system/unavailable`
  */
-async function admit(gate: Gate, claims: TokenClaims): Promise<Caller> {
+export async function admit(gate: Gate, claims: TokenClaims): Promise<Caller> {
   const { standings } = gate
   if (!standings.isFresh) await standings.freshen()
   const caller = judge(gate, claims)
@@ -171,6 +173,7 @@ function judge({ standings, clock, environment }: Gate, claims: TokenClaims): Ca
   const client = standings.find(claims.client_id)
   if (!client || client.disabled || client.epoch !== claims.epoch || client.organizationId !== claims.org)
     return revoked()
+  if (standings.isRevoked(claims.jti)) return revoked()
   const now = clock.now()
   if (!isLive(client.grant, now))
     return new Problem('access/no-grant', 'The company of this client has no live grant in this environment.')

@@ -5,7 +5,14 @@ import { Problem } from '../../kernel/problem.ts'
 import type { Clock, Instant } from '../../kernel/time.ts'
 import type { Database } from '../../platform/database/index.ts'
 import type { Vault } from '../../platform/secrets/index.ts'
-import { type ClientStanding, findClient, isLive, scopesInForce, touchSecret } from '../clients/index.ts'
+import {
+  type ClientRecord,
+  type ClientStanding,
+  findClient,
+  isLive,
+  scopesInForce,
+  touchSecret,
+} from '../clients/index.ts'
 import { signToken, type TokenIssuer } from './access-token.ts'
 import {
   authenticateClient,
@@ -47,7 +54,7 @@ export async function issueToken(
   const note = (entry: Pick<AuditEntry, 'outcome' | 'on' | 'problem' | 'detail'>) =>
     service.recorder.note({ at: now, actor, act: 'token.issue', ...ofRequest(request), ...entry })
   try {
-    const client = await authenticateClient(request, verifierOf(service, now))
+    const client = await provenClient(service, request, now)
     actor = { kind: 'client', clientId: client.clientId, organizationId: client.organizationId }
     allowGrantType(request)
     const scopes = allowScopes(request, client, now)
@@ -77,7 +84,20 @@ export async function issueToken(
   }
 }
 
-const ofRequest = ({ requestId }: TokenRequest) => (requestId === undefined ? {} : { requestId })
+/**
+ * The client that a request comes from, proved by any of its methods: here and at every other endpoint for clients.
+ *
+ * @throws Problem as `authenticateClient`
+ */
+export function provenClient(
+  service: TokenService,
+  request: TokenRequest,
+  now: Instant,
+): Promise<ClientRecord> {
+  return authenticateClient(request, verifierOf(service, now))
+}
+
+export const ofRequest = ({ requestId }: TokenRequest) => (requestId === undefined ? {} : { requestId })
 
 /** @see RFC 6749 section 4.4.2 */
 function allowGrantType({ parameters }: TokenRequest): void {

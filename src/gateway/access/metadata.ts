@@ -4,6 +4,8 @@ import { METHOD_NAMES } from './authentication/index.ts'
 export const PATHS = {
   token: '/oauth2/token',
   jwks: '/oauth2/jwks',
+  revocation: '/oauth2/revoke',
+  introspection: '/oauth2/introspect',
   authorizationServer: '/.well-known/oauth-authorization-server',
   protectedResource: '/.well-known/oauth-protected-resource',
 } as const
@@ -14,6 +16,10 @@ export function authorizationServerMetadata(issuer: string, resource: string): o
     issuer,
     token_endpoint: issuer + PATHS.token,
     token_endpoint_auth_methods_supported: METHOD_NAMES,
+    revocation_endpoint: issuer + PATHS.revocation,
+    revocation_endpoint_auth_methods_supported: METHOD_NAMES,
+    introspection_endpoint: issuer + PATHS.introspection,
+    introspection_endpoint_auth_methods_supported: METHOD_NAMES,
     jwks_uri: issuer + PATHS.jwks,
     grant_types_supported: ['client_credentials'],
     // There is no authorization endpoint. The member is required, so an empty list is said rather than nothing.

@@ -87,7 +87,7 @@ export async function openAccess(deps: AccessDeps): Promise<Access> {
       return authenticate(gate, request.headers.authorization, circumstances)
     },
     challenge: (problem) => challenge(problem, deps.environment, deps.issuer + PATHS.protectedResource),
-    routes: accessRoutes(service),
+    routes: accessRoutes({ ...service, ...gate }),
     refresh: standings.refresh,
   }
 }

@@ -1,7 +1,6 @@
-import type { AuditEntry } from '../../audit/index.ts'
 import type { Actor, Environment } from '../../kernel/actor.ts'
 import type { OrganizationId } from '../../kernel/ids.ts'
-import type { Database, Tx } from '../../platform/database/index.ts'
+import type { Tx } from '../../platform/database/index.ts'
 import { PATHS } from '../access/index.ts'
 import {
   type ClientRequest,
@@ -9,10 +8,12 @@ import {
   clientsOf,
   type Grant,
   type RegisteredClient,
-  type Registrar,
   registerClient,
   saveGrant,
 } from '../clients/index.ts'
+import type { AdministrationDeps } from './deps.ts'
+import { endTokens } from './end-tokens.ts'
+import { revokeClient } from './revoke-client.ts'
 
 export interface NewClient extends RegisteredClient {
   readonly environment: Environment
@@ -37,15 +38,10 @@ export interface GatewayAdministration {
   createClient(request: ClientRequest, actor: Actor): Promise<NewClient>
   /** An organization's clients, oldest first. */
   clients(organizationId: OrganizationId): Promise<readonly ClientSummary[]>
-}
-
-export interface AdministrationDeps extends Registrar {
-  readonly database: Database
-  /** Writes an audit entry in the transaction of the fact. */
-  readonly record: (tx: Tx, entry: AuditEntry) => Promise<void>
-  readonly issuer: string
-  /** Of the environment's API. */
-  readonly baseUrl: string
+  /** @see end-tokens.ts */
+  endTokens: ReturnType<typeof endTokens>
+  /** @see revoke-client.ts */
+  revokeClient: ReturnType<typeof revokeClient>
 }
 
 /** The administration of an environment that runs in this process. */
@@ -76,5 +72,7 @@ export function openAdministration(deps: AdministrationDeps): GatewayAdministrat
         }
       }),
     clients: (organizationId) => asStaff((tx) => clientsOf(tx, organizationId)),
+    endTokens: endTokens(deps),
+    revokeClient: revokeClient(deps),
   }
 }

@@ -1,7 +1,9 @@
 export type { ClientSummary, Grant, GrantedProvider, Scope } from '../clients/index.ts'
 export {
-  type AdministrationDeps,
   type GatewayAdministration,
   type NewClient,
   openAdministration,
 } from './administration.ts'
+export type { AdministrationDeps } from './deps.ts'
+export type { ClientOf } from './end-tokens.ts'
+export type { ClientRevocation } from './revoke-client.ts'

@@ -10,7 +10,9 @@ export {
   type Scope,
   scopesInForce,
 } from './model.ts'
+export { pruneRevokedTokens } from './prune-revoked-tokens.ts'
 export { type ClientRequest, type RegisteredClient, type Registrar, registerClient } from './register.ts'
+export { type RevokedToken, raiseEpoch, saveRevokedToken } from './revocation-store.ts'
 export { hashSecret, secretKeyId } from './secret-hash.ts'
 export {
   type ClientRecord,
