@@ -2,7 +2,12 @@ import type { FastifyPluginAsync } from 'fastify'
 import { openRecorder, record } from '../audit/index.ts'
 import { openRecord } from '../cases/record/index.ts'
 import { type Access, openAccess } from '../gateway/access/index.ts'
-import { type GatewayAdministration, openAdministration } from '../gateway/administration/index.ts'
+import {
+  type AdministrationDeps,
+  type GatewayAdministration,
+  keepKeys,
+  openAdministration,
+} from '../gateway/administration/index.ts'
 import { pruneRevokedTokens } from '../gateway/clients/index.ts'
 import { compatibleRoutes, type DoorDeps, resourceRoutes } from '../gateway/doors/index.ts'
 import { openExchange } from '../gateway/exchange/index.ts'
@@ -29,6 +34,8 @@ export interface GatewayDeps {
   /** The other environment's, to tell callers who mixed the two up. */
   readonly otherUrl: string
   readonly version: string
+  /** How long a signing key signs before the schedule rotates it, in days. */
+  readonly signingKeyDays: number
 }
 
 /** One environment, whole: nothing in it knows the other. */
@@ -41,6 +48,8 @@ export interface Gateway {
   ping(): Promise<void>
   /** Removes what is past its time. For a timer. */
   prune(): Promise<void>
+  /** Rotates the signing key when it is due. For a timer. */
+  keepKeys(): Promise<void>
   close(): Promise<void>
 }
 
@@ -62,7 +71,7 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
     audience: url,
     otherIssuer: deps.otherUrl,
   })
-  const administration = openAdministration({
+  const administrationDeps: AdministrationDeps = {
     environment,
     database,
     vault,
@@ -71,7 +80,8 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
     record: (tx, entry) => record(tx, entry, random),
     issuer: url,
     baseUrl: url,
-  })
+  }
+  const administration = openAdministration(administrationDeps)
   const policies = openPolicies()
   if (environment === 'sandbox') await seedSandbox(database, { vault, policies, clock, random })
   const keyOf = payerKeys(vault).of
@@ -108,6 +118,7 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
       await pruneAnswers(database, clock.now())
       await pruneRevokedTokens(database, clock.now())
     },
+    keepKeys: () => keepKeys(administrationDeps, deps.signingKeyDays),
     close: async () => {
       await recorder.close()
       policies.dispose()

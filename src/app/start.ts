@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import { hasSigningKey } from '../gateway/signing-keys/index.ts'
 import { systemClock } from '../platform/clock.ts'
 import { openDataDirectory } from '../platform/data-directory/index.ts'
@@ -16,6 +16,7 @@ import { type Gateways, openGateway } from './gateway.ts'
 import type { Greeting } from './greeting.ts'
 import { keepUp } from './keep-up.ts'
 import { addressesOf, type ListenerDeps, type ListenerName, makeListener, openListener } from './listeners.ts'
+import { operatorKeyRoutes } from './operator-keys.ts'
 import { prepareOperatorSocket } from './operator-socket.ts'
 import { buildPortal } from './portal-build.ts'
 import type { Progress } from './progress.ts'
@@ -85,6 +86,7 @@ async function open(config: Config, progress: Progress, undo: Undo) {
       url: addresses[environment].url,
       otherUrl: addresses[environment === 'sandbox' ? 'production' : 'sandbox'].url,
       version: VERSION,
+      signingKeyDays: config.signingKeyDays,
     }).catch((error: unknown) => {
       if (!(error instanceof CannotUnseal)) throw error
       throw new KeyFileUnfit(
@@ -138,7 +140,8 @@ async function open(config: Config, progress: Progress, undo: Undo) {
       portalDirectory: portal?.directory,
     },
   )
-  await openOperatorSocket(paths.root, control, logger, undo)
+  const operatorRoutes = [...control.operatorRoutes, operatorKeyRoutes(gateways)]
+  await openOperatorSocket(paths.root, operatorRoutes, logger, undo)
   if (config.roles.includes('worker')) undo.push(keepUp(control, gateways, logger))
   const urlOf = (name: ListenerName) => (config.roles.includes(name) ? addresses[name].url : undefined)
   return {
@@ -211,7 +214,12 @@ async function openListeners(
 }
 
 /** The operator's way in: a socket in a folder that only this user can open. Whoever reaches it needs no other proof. */
-async function openOperatorSocket(dataDirectory: string, control: ControlPlane, logger: Logger, undo: Undo) {
+async function openOperatorSocket(
+  dataDirectory: string,
+  operatorRoutes: readonly FastifyPluginAsync[],
+  logger: Logger,
+  undo: Undo,
+) {
   const server = createServer({
     name: 'operator',
     logger,
@@ -219,7 +227,7 @@ async function openOperatorSocket(dataDirectory: string, control: ControlPlane, 
     random: secureRandom,
     problemBaseUrl: 'about:problem',
   })
-  for (const routes of control.operatorRoutes) await server.register(routes)
+  for (const routes of operatorRoutes) await server.register(routes)
   undo.push(() => server.close())
   await listen(server, { socket: await prepareOperatorSocket(dataDirectory) })
 }

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { type Command, Refused, WrongUsage } from './command.ts'
 import { createCredentials } from './commands/credentials.ts'
 import { demo } from './commands/demo.ts'
+import { listKeys, rotateKeys } from './commands/keys.ts'
 import { createOrganization, listOrganizations } from './commands/organizations.ts'
 import { send } from './commands/send.ts'
 import { status } from './commands/status.ts'
@@ -17,6 +18,8 @@ const COMMANDS: readonly Command[] = [
   createOrganization,
   listOrganizations,
   createCredentials,
+  listKeys,
+  rotateKeys,
   send,
 ]
 

@@ -246,6 +246,8 @@ function fakeGateway(environment: Environment, clock: { now(): Instant }): FakeG
     },
     endTokens: async () => ({ epoch: 2 }),
     revokeClient: async () => undefined,
+    keys: async () => [],
+    rotateKeys: () => Promise.reject(new Error('this gateway has no keys')),
     clients: async (organizationId) =>
       made
         .filter((client) => client.organizationId === organizationId)

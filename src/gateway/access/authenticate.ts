@@ -1,4 +1,4 @@
-import { decodeJwt } from 'jose'
+import { decodeJwt, decodeProtectedHeader } from 'jose'
 import type { Recorder } from '../../audit/index.ts'
 import type { Actor } from '../../kernel/actor.ts'
 import { Problem } from '../../kernel/problem.ts'
@@ -96,17 +96,40 @@ export class ScopeMissing extends Problem {
 /** A verified token of this environment that has not expired. */
 async function readToken(gate: Gate, header: string | undefined): Promise<TokenClaims> {
   const token = bearerToken(header)
+  // First, because which keys verify is learnt with who may call.
+  if (!gate.standings.isFresh) await gate.standings.freshen()
   const now = gate.clock.now()
   const known = gate.verified.find(token)
   if (known && gate.keys.find(known.kid) !== undefined) {
     if (isExpired(known, now)) throw expired()
     return known
   }
+  await meetKeyOf(gate, token)
   const outcome = await verifyToken(gate, token, now)
   if (outcome === 'expired') throw expired()
   if (outcome === 'invalid') throw invalidOrForeign(gate, token)
   gate.verified.keep(token, outcome)
   return outcome
+}
+
+/**
+ * A token that names a key we have not heard of may be of a key that began to sign this moment, after a compromise: we ask,
+ * about once a second at most, whatever is presented.
+ */
+async function meetKeyOf({ keys, standings }: Gate, token: string): Promise<void> {
+  const kid = claimedKey(token)
+  if (kid === undefined || keys.find(kid) !== undefined) return
+  await standings.refreshUnlessRecent().catch(() => undefined)
+}
+
+/** The thumbprint that a token names as its key's; undefined for what could be none of ours. */
+function claimedKey(token: string): string | undefined {
+  try {
+    const { kid } = decodeProtectedHeader(token)
+    return kid !== undefined && /^[A-Za-z0-9_-]{43}$/.test(kid) ? kid : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /** @see RFC 7519 section 4.1.4: on or after the moment */

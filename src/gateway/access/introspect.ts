@@ -28,6 +28,7 @@ export async function introspect(gate: Gate & TokenService, request: TokenReques
   const now = gate.clock.now()
   try {
     const client = await provenClient(gate, request, now)
+    await gate.standings.freshen()
     const claims = await verifyToken(gate, tokenOf(request), now)
     if (typeof claims === 'string' || claims.org !== client.organizationId) return INACTIVE
     const caller = await admit(gate, claims).catch(nobody)

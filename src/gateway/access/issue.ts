@@ -20,6 +20,7 @@ import {
   type TokenRequest,
   type Verifier,
 } from './authentication/index.ts'
+import type { Standings } from './standing.ts'
 
 /** What the token service works with. */
 export interface TokenService extends TokenIssuer {
@@ -28,6 +29,7 @@ export interface TokenService extends TokenIssuer {
   readonly clock: Clock
   readonly random: Random
   readonly recorder: Pick<Recorder, 'note'>
+  readonly standings: Pick<Standings, 'freshen' | 'refresh'>
 }
 
 export interface IssuedToken {
@@ -41,7 +43,7 @@ export interface IssuedToken {
  * Gives a client an access token for its credentials. Token and refusal alike are on the record before this ends.
  *
  * @throws Problem `request/invalid`, `access/client-invalid`, `access/wrong-environment`,
- *         `access/grant-type-unsupported`, `access/no-grant`, `access/scope-not-allowed`
+ *         `access/grant-type-unsupported`, `access/no-grant`, `access/scope-not-allowed`, `system/unavailable`
  * @see RFC 6749 sections 4.4.2, 5.1 and 5.2
  */
 export async function issueToken(
@@ -58,6 +60,8 @@ export async function issueToken(
     actor = { kind: 'client', clientId: client.clientId, organizationId: client.organizationId }
     allowGrantType(request)
     const scopes = allowScopes(request, client, now)
+    // Which key signs is known as well as who may call.
+    await service.standings.freshen()
     const tokenId = mintId('token', now, service.random)
     const issuedAt = Math.floor(now / 1000)
     const accessToken = signToken(service, {

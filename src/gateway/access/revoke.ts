@@ -7,11 +7,6 @@ import { type TokenClaims, verifyToken } from './access-token.ts'
 import type { TokenRequest } from './authentication/index.ts'
 import { ofRequest, provenClient, type TokenService } from './issue.ts'
 import { noteClientRefusal } from './note-client-refusal.ts'
-import type { Standings } from './standing.ts'
-
-export interface Revoker extends TokenService {
-  readonly standings: Pick<Standings, 'refresh'>
-}
 
 /**
  * Ends a token of the client that asks. When this resolves, this node refuses it at the next call, and every other within a
@@ -24,25 +19,26 @@ export interface Revoker extends TokenService {
  *         genuine anybody can tell by the published keys, so this refusal gives nothing away; as `authenticateClient`
  * @see RFC 7009 sections 2.1 and 2.2
  */
-export async function revokeToken(revoker: Revoker, request: TokenRequest): Promise<void> {
-  const now = revoker.clock.now()
+export async function revokeToken(service: TokenService, request: TokenRequest): Promise<void> {
+  const now = service.clock.now()
   let actor: Actor = { kind: 'anonymous' }
   try {
-    const client = await provenClient(revoker, request, now)
+    const client = await provenClient(service, request, now)
     actor = { kind: 'client', clientId: client.clientId, organizationId: client.organizationId }
-    const claims = await verifyToken(revoker, tokenOf(request), now)
+    await service.standings.freshen()
+    const claims = await verifyToken(service, tokenOf(request), now)
     if (typeof claims === 'string') return
     if (claims.client_id !== client.clientId)
       throw new Problem('request/invalid', 'The token was issued to another client. Only its own can end it.')
-    await end(revoker, claims, actor, request, now)
+    await end(service, claims, actor, request, now)
   } catch (error) {
-    await noteClientRefusal(revoker, error, { actor, act: 'token.revoke', at: now }, request)
+    await noteClientRefusal(service, error, { actor, act: 'token.revoke', at: now }, request)
     throw error
   }
 }
 
 async function end(
-  { database, random, standings }: Revoker,
+  { database, random, standings }: TokenService,
   claims: TokenClaims,
   actor: Actor,
   request: TokenRequest,

@@ -29,6 +29,8 @@ export interface Standings {
   readonly isFresh: boolean
   /** Reads again now. When it resolves, everything committed before the call is known. */
   refresh(): Promise<void>
+  /** The same, unless somebody made it do so less than `FRESH_MS` ago. */
+  refreshUnlessRecent(): Promise<void>
   find(clientId: string): ClientStanding | undefined
   /** Whether a token was ended before its time. */
   isRevoked(tokenId: string): boolean
@@ -118,6 +120,13 @@ export async function openStandings({
     return queued
   }
 
+  let curiousAt = Number.NEGATIVE_INFINITY as Instant
+  async function refreshUnlessRecent(): Promise<void> {
+    if (age(curiousAt) < FRESH_MS) return
+    curiousAt = clock.now()
+    await refresh()
+  }
+
   async function freshen(): Promise<void> {
     if (age(asOf) <= FRESH_MS) return
     const wanted = clock.now() - FRESH_MS
@@ -136,6 +145,7 @@ export async function openStandings({
   return {
     freshen,
     refresh,
+    refreshUnlessRecent,
     get isFresh() {
       return age(asOf) <= FRESH_MS
     },

@@ -13,7 +13,9 @@ import {
 } from '../clients/index.ts'
 import type { AdministrationDeps } from './deps.ts'
 import { endTokens } from './end-tokens.ts'
+import { keys } from './keys.ts'
 import { revokeClient } from './revoke-client.ts'
+import { rotateKeys } from './rotate-keys.ts'
 
 export interface NewClient extends RegisteredClient {
   readonly environment: Environment
@@ -42,6 +44,10 @@ export interface GatewayAdministration {
   endTokens: ReturnType<typeof endTokens>
   /** @see revoke-client.ts */
   revokeClient: ReturnType<typeof revokeClient>
+  /** @see keys.ts */
+  keys: ReturnType<typeof keys>
+  /** @see rotate-keys.ts */
+  rotateKeys: ReturnType<typeof rotateKeys>
 }
 
 /** The administration of an environment that runs in this process. */
@@ -74,5 +80,7 @@ export function openAdministration(deps: AdministrationDeps): GatewayAdministrat
     clients: (organizationId) => asStaff((tx) => clientsOf(tx, organizationId)),
     endTokens: endTokens(deps),
     revokeClient: revokeClient(deps),
+    keys: keys(deps),
+    rotateKeys: rotateKeys(deps),
   }
 }
