@@ -13,7 +13,7 @@ export const LONGEST_TOKEN_MS = LONGEST_TOKEN_SECONDS * 1_000
 /** How far the clocks of two nodes may be apart, and a node behind the database, in ms, without a token suffering. */
 export const LEEWAY_MS = 2 * 60_000
 /** A private key is kept this long after its successor has begun, in ms, for a node that starts with a slow clock. */
-export const DESTROYED_AFTER_MS = LEEWAY_MS
+export const DESTROYED_AFTER_MS = 5 * 60_000
 
 /** The moments in the life of a signing key. */
 export interface KeyMoments {
