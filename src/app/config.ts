@@ -144,6 +144,13 @@ export const SETTINGS = {
     read: (text: string) =>
       /^[1-9]\d{0,2}$/.test(text) ? { value: Number(text) } : { expected: 'a whole number from 1 to 999' },
   },
+  signingKeyDays: {
+    name: 'SIGNING_KEY_DAYS',
+    meaning: 'How long a key signs access tokens before the worker rotates it, in days.',
+    fallback: '90',
+    read: (text: string) =>
+      /^[1-9]\d{0,2}$/.test(text) ? { value: Number(text) } : { expected: 'a number of days from 1 to 999' },
+  },
   tlsCertificateFile: path(
     'TLS_CERT_FILE',
     'Your own certificate chain, PEM; watched, and reloaded when it changes. Empty means one made for this machine.',

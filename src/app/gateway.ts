@@ -2,8 +2,13 @@ import type { FastifyPluginAsync } from 'fastify'
 import { openRecorder, record } from '../audit/index.ts'
 import { openRecord } from '../cases/record/index.ts'
 import { type Access, type AccessAlert, openAccess } from '../gateway/access/index.ts'
-import { type GatewayAdministration, openAdministration } from '../gateway/administration/index.ts'
-import { type KeySetFetcher, pruneAssertions } from '../gateway/clients/index.ts'
+import {
+  type AdministrationDeps,
+  type GatewayAdministration,
+  keepKeys,
+  openAdministration,
+} from '../gateway/administration/index.ts'
+import { type KeySetFetcher, pruneAssertions, pruneRevokedTokens } from '../gateway/clients/index.ts'
 import { compatibleRoutes, type DoorDeps, resourceRoutes } from '../gateway/doors/index.ts'
 import { openExchange } from '../gateway/exchange/index.ts'
 import { pruneAnswers } from '../gateway/idempotency/index.ts'
@@ -38,6 +43,8 @@ export interface GatewayDeps {
   readonly onAlert?: (alert: AccessAlert) => void
   /** Told of work after an answer that failed: for the log. */
   readonly onFailure?: (error: unknown) => void
+  /** How long a signing key signs before the schedule rotates it, in days. */
+  readonly signingKeyDays: number
 }
 
 /** One environment, whole: nothing in it knows the other. */
@@ -50,6 +57,8 @@ export interface Gateway {
   ping(): Promise<void>
   /** Removes what is past its time. For a timer. */
   prune(): Promise<void>
+  /** Rotates the signing key when it is due. For a timer. */
+  keepKeys(): Promise<void>
   close(): Promise<void>
 }
 
@@ -75,16 +84,18 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
     otherIssuer: deps.otherUrl,
     fetcher: deps.fetcher,
   })
-  const administration = openAdministration({
+  const administrationDeps: AdministrationDeps = {
     environment,
     database,
+    vault,
     peppers: deps.peppers,
     clock,
     random,
     record: (tx, entry) => record(tx, entry, random),
     issuer: url,
     baseUrl: url,
-  })
+  }
+  const administration = openAdministration(administrationDeps)
   const policies = openPolicies()
   if (environment === 'sandbox') await seedSandbox(database, { vault, policies, clock, random })
   const keyOf = payerKeys(vault).of
@@ -129,9 +140,11 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
     prune: async () => {
       await pruneAnswers(database, clock.now())
       await pruneAssertions(database, clock.now())
+      await pruneRevokedTokens(database, clock.now())
       await access.flush()
       await deps.peppers.refresh()
     },
+    keepKeys: () => keepKeys(administrationDeps, deps.signingKeyDays),
     close: async () => {
       await leaks.settled()
       // What is counted is worth less than a clean end.

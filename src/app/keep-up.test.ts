@@ -9,13 +9,19 @@ test('a part of the upkeep that fails does not keep the others from being done',
   const stop = keepUp(
     { keepUp: () => Promise.reject(new Error('a gateway does not answer')) },
     {
-      sandbox: { prune: async () => void done.push('sandbox') },
-      production: { prune: async () => void done.push('production') },
+      sandbox: {
+        prune: async () => void done.push('sandbox'),
+        keepKeys: async () => void done.push('sandbox keys'),
+      },
+      production: {
+        prune: async () => void done.push('production'),
+        keepKeys: async () => void done.push('production keys'),
+      },
     },
     { error: (facts: unknown) => void errors.push(facts) },
   )
   t.mock.timers.tick(60_000)
   await stop()
-  assert.deepEqual(done, ['sandbox', 'production'])
+  assert.deepEqual(done, ['sandbox', 'sandbox keys', 'production', 'production keys'])
   assert.equal(errors.length, 1)
 })

@@ -2,12 +2,13 @@ import type { Logger } from '../platform/telemetry/index.ts'
 import type { ControlPlane } from './control-plane.ts'
 import type { Gateway } from './gateway.ts'
 
-type Upkept = Readonly<Record<'sandbox' | 'production', Pick<Gateway, 'prune'>>>
+type Upkept = Readonly<Record<'sandbox' | 'production', Pick<Gateway, 'prune' | 'keepKeys'>>>
 
 const EVERY_MS = 60_000
 
 /**
- * Once a minute: delivers what a gateway has not acknowledged, and removes what is past its time.
+ * Once a minute: delivers what a gateway has not acknowledged, removes what is past its time, and rotates signing
+ * keys that are due.
  *
  * @returns stops it, after the round that is running
  */
@@ -18,7 +19,13 @@ export function keepUp(
 ): () => Promise<void> {
   let running = Promise.resolve()
   // Each by itself: a gateway that does not answer must not keep the others' answers past their time.
-  const chores = [() => control.keepUp(), () => gateways.sandbox.prune(), () => gateways.production.prune()]
+  const chores = [
+    () => control.keepUp(),
+    ...[gateways.sandbox, gateways.production].flatMap((gateway) => [
+      () => gateway.prune(),
+      () => gateway.keepKeys(),
+    ]),
+  ]
   const round = async () => {
     for (const chore of chores)
       await chore().catch((error: unknown) => logger.error({ err: error }, 'a part of the upkeep failed'))

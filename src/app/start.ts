@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import { firstPepper, secretsByPepper } from '../gateway/clients/index.ts'
 import { hasSigningKey } from '../gateway/signing-keys/index.ts'
 import { systemClock } from '../platform/clock.ts'
@@ -25,6 +25,7 @@ import { type Gateways, openGateway } from './gateway.ts'
 import type { Greeting } from './greeting.ts'
 import { keepUp } from './keep-up.ts'
 import { addressesOf, type ListenerDeps, type ListenerName, makeListener, openListener } from './listeners.ts'
+import { operatorKeyRoutes } from './operator-keys.ts'
 import { prepareOperatorSocket } from './operator-socket.ts'
 import { buildPortal } from './portal-build.ts'
 import type { Progress } from './progress.ts'
@@ -105,6 +106,7 @@ async function open(config: Config, progress: Progress, undo: Undo) {
           { environment, alert: id, kind, clientId, secretId, organizationId },
           'a credential needs to be looked at',
         ),
+      signingKeyDays: config.signingKeyDays,
     }).catch((error: unknown) => {
       if (!(error instanceof CannotUnseal)) throw error
       throw new KeyFileUnfit(
@@ -158,7 +160,8 @@ async function open(config: Config, progress: Progress, undo: Undo) {
       portalDirectory: portal?.directory,
     },
   )
-  await openOperatorSocket(paths.root, control, logger, undo)
+  const operatorRoutes = [...control.operatorRoutes, operatorKeyRoutes(gateways)]
+  await openOperatorSocket(paths.root, operatorRoutes, logger, undo)
   if (config.roles.includes('worker')) undo.push(keepUp(control, gateways, logger))
   const urlOf = (name: ListenerName) => (config.roles.includes(name) ? addresses[name].url : undefined)
   return {
@@ -237,7 +240,12 @@ async function openListeners(
 }
 
 /** The operator's way in: a socket in a folder that only this user can open. Whoever reaches it needs no other proof. */
-async function openOperatorSocket(dataDirectory: string, control: ControlPlane, logger: Logger, undo: Undo) {
+async function openOperatorSocket(
+  dataDirectory: string,
+  operatorRoutes: readonly FastifyPluginAsync[],
+  logger: Logger,
+  undo: Undo,
+) {
   const server = createServer({
     name: 'operator',
     logger,
@@ -245,7 +253,7 @@ async function openOperatorSocket(dataDirectory: string, control: ControlPlane, 
     random: secureRandom,
     problemBaseUrl: 'about:problem',
   })
-  for (const routes of control.operatorRoutes) await server.register(routes)
+  for (const routes of operatorRoutes) await server.register(routes)
   undo.push(() => server.close())
   await listen(server, { socket: await prepareOperatorSocket(dataDirectory) })
 }

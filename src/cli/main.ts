@@ -5,6 +5,7 @@ import { type Command, Refused, WrongUsage } from './command.ts'
 import { acknowledgeAlert, listAlerts } from './commands/alerts.ts'
 import { createCredentials, registerKeys } from './commands/credentials.ts'
 import { demo } from './commands/demo.ts'
+import { listKeys, rotateKeys } from './commands/keys.ts'
 import { createOrganization, listOrganizations } from './commands/organizations.ts'
 import { listPeppers, retirePepper, rotatePeppers } from './commands/peppers.ts'
 import { scanSecrets } from './commands/scan-secrets.ts'
@@ -37,6 +38,8 @@ const COMMANDS: readonly Command[] = [
   listPeppers,
   rotatePeppers,
   retirePepper,
+  listKeys,
+  rotateKeys,
   send,
 ]
 

@@ -291,6 +291,10 @@ function fakeGateway(environment: Environment, clock: { now(): Instant }): FakeG
     peppers: notHere,
     addPepper: notHere,
     retirePepper: notHere,
+    endTokens: async () => ({ epoch: 2 }),
+    revokeClient: async () => undefined,
+    keys: async () => [],
+    rotateKeys: () => Promise.reject(new Error('this gateway has no keys')),
     clients: async (organizationId) =>
       made
         .filter((client) => client.organizationId === organizationId)

@@ -97,6 +97,7 @@ export async function openTestServers(databases: TestDatabases): Promise<TestSer
       random: secureRandom,
       url: ISSUERS[environment],
       otherUrl: ISSUERS[environment === 'sandbox' ? 'production' : 'sandbox'],
+      signingKeyDays: 90,
       version: '0.0.0-test',
       fetcher: NOWHERE,
     })

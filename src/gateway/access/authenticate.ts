@@ -1,4 +1,4 @@
-import { decodeJwt } from 'jose'
+import { decodeJwt, decodeProtectedHeader } from 'jose'
 import type { Recorder } from '../../audit/index.ts'
 import type { Actor } from '../../kernel/actor.ts'
 import { Problem } from '../../kernel/problem.ts'
@@ -38,8 +38,8 @@ export interface Circumstances {
 /**
  * Lets a call in, or says why not; a refusal is on the record before this ends.
  *
- * The signature is computed once for each token. Expiry, the client's epoch and whether it is disabled, and the scopes of
- * its grant are looked at every time.
+ * The signature is computed once for each token. Expiry, whether it was revoked, the client's epoch and whether it is
+ * disabled, and the scopes of its grant are looked at every time.
  *
  * @param header the `Authorization` header as received
  * @throws Problem `access/token-missing`, `access/token-invalid`, `access/token-expired`, `access/wrong-environment`,
@@ -99,17 +99,40 @@ export class ScopeMissing extends Problem {
 /** A verified token of this environment that has not expired. */
 async function readToken(gate: Gate, header: string | undefined): Promise<TokenClaims> {
   const token = bearerToken(header)
+  // First, because which keys verify is learnt with who may call.
+  if (!gate.standings.isFresh) await gate.standings.freshen()
   const now = gate.clock.now()
   const known = gate.verified.find(token)
   if (known && gate.keys.find(known.kid) !== undefined) {
     if (isExpired(known, now)) throw expired()
     return known
   }
+  await meetKeyOf(gate, token)
   const outcome = await verifyToken(gate, token, now)
   if (outcome === 'expired') throw expired()
   if (outcome === 'invalid') throw invalidOrForeign(gate, token)
   gate.verified.keep(token, outcome)
   return outcome
+}
+
+/**
+ * A token that names a key we have not heard of may be of a key that began to sign this moment, after a compromise: we ask,
+ * about once a second at most, whatever is presented.
+ */
+async function meetKeyOf({ keys, standings }: Gate, token: string): Promise<void> {
+  const kid = claimedKey(token)
+  if (kid === undefined || keys.find(kid) !== undefined) return
+  await standings.refreshUnlessRecent().catch(() => undefined)
+}
+
+/** The thumbprint that a token names as its key's; undefined for what could be none of ours. */
+function claimedKey(token: string): string | undefined {
+  try {
+    const { kid } = decodeProtectedHeader(token)
+    return kid !== undefined && /^[A-Za-z0-9_-]{43}$/.test(kid) ? kid : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /** @see RFC 7519 section 4.1.4: on or after the moment */
@@ -144,22 +167,27 @@ function claimedIssuer(token: string): string | undefined {
   }
 }
 
+type Origin = Pick<Circumstances, 'address'> | 'anywhere'
+
 /**
  * Judges a verified token by how its client stands now.
  *
  * What we know may be a second old, the token younger: a refusal that rests on older knowledge than the token is
  * checked against the database first, so that a client made a moment ago is not turned away.
+ *
+ * @param from where the call came from; `anywhere` where the token is judged and nobody calls with it
+ * @throws Problem `access/token-invalid` revoked; `access/address-not-allowed`, `access/no-grant`, `system/unavailable`
  */
-async function admit(gate: Gate, claims: TokenClaims, { address }: Circumstances): Promise<Caller> {
+export async function admit(gate: Gate, claims: TokenClaims, from: Origin): Promise<Caller> {
   const { standings } = gate
   if (!standings.isFresh) await standings.freshen()
-  const caller = judge(gate, claims, address)
+  const caller = judge(gate, claims, from)
   const mayBeNews = (claims.iat + 1) * 1000 >= standings.asOf
   if (!mayBeNews || (!(caller instanceof Problem) && keepsEveryScope(caller, claims))) return orThrow(caller)
   await standings.refresh().catch((cause: unknown) => {
     throw unavailable(cause)
   })
-  return orThrow(judge(gate, claims, address))
+  return orThrow(judge(gate, claims, from))
 }
 
 const keepsEveryScope = (caller: Caller, claims: TokenClaims) =>
@@ -170,15 +198,12 @@ function orThrow(outcome: Caller | Problem): Caller {
   return outcome
 }
 
-function judge(
-  { standings, clock, environment }: Gate,
-  claims: TokenClaims,
-  address: string | undefined,
-): Caller | Problem {
+function judge({ standings, clock, environment }: Gate, claims: TokenClaims, from: Origin): Caller | Problem {
   const client = standings.find(claims.client_id)
   if (!client || client.disabled || client.epoch !== claims.epoch || client.organizationId !== claims.org)
     return revoked()
-  if (!isAllowed(client.allowedAddresses, address))
+  if (standings.isRevoked(claims.jti)) return revoked()
+  if (from !== 'anywhere' && !isAllowed(client.allowedAddresses, from.address))
     return new Problem(
       'access/address-not-allowed',
       'This client may call from the addresses of its list alone, and this call came from another. Whoever keeps the list can change it.',

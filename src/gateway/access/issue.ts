@@ -6,6 +6,7 @@ import type { Clock, Instant } from '../../kernel/time.ts'
 import type { Database } from '../../platform/database/index.ts'
 import type { Peppers } from '../../platform/secrets/index.ts'
 import {
+  type ClientRecord,
   type ClientStanding,
   findClient,
   isAllowed,
@@ -24,6 +25,7 @@ import {
   verifierByKey,
 } from './authentication/index.ts'
 import type { SecretUses } from './secret-uses.ts'
+import type { Standings } from './standing.ts'
 
 /** What the token service works with. */
 export interface TokenService extends TokenIssuer {
@@ -36,6 +38,7 @@ export interface TokenService extends TokenIssuer {
   readonly published: PublishedKeys
   /** What a client may call this token service in an assertion. */
   readonly assertionAudiences: readonly string[]
+  readonly standings: Pick<Standings, 'freshen' | 'refresh'>
 }
 
 export interface IssuedToken {
@@ -52,7 +55,7 @@ export interface IssuedToken {
  * time: whoever has stolen a secret does not learn that it is one. The company learns it, by an alert.
  *
  * @throws Problem `request/invalid`, `access/client-invalid`, `access/wrong-environment`,
- *         `access/grant-type-unsupported`, `access/no-grant`, `access/scope-not-allowed`
+ *         `access/grant-type-unsupported`, `access/no-grant`, `access/scope-not-allowed`, `system/unavailable`
  * @see RFC 6749 sections 4.4.2, 5.1 and 5.2
  */
 export async function issueToken(
@@ -62,18 +65,15 @@ export async function issueToken(
 ): Promise<IssuedToken> {
   const now = service.clock.now()
   let actor: Actor = { kind: 'anonymous' }
-  let afterwards = () => {}
   const note = (entry: Pick<AuditEntry, 'outcome' | 'on' | 'problem' | 'detail'>) =>
     service.recorder.note({ at: now, actor, act: 'token.issue', ...ofRequest(request), ...entry })
   try {
-    const client = await authenticateClient(request, verifierOf(service, request, now))
-    if (!isAllowed(client.allowedAddresses, request.address)) {
-      afterwards = () => service.uses.refused(client, request.address)
-      throw refuseClient()
-    }
+    const client = await provenClient(service, request, now)
     actor = { kind: 'client', clientId: client.clientId, organizationId: client.organizationId }
     allowGrantType(request)
     const scopes = allowScopes(request, client, now)
+    // Which key signs is known as well as who may call.
+    await service.standings.freshen()
     const tokenId = mintId('token', now, service.random)
     const issuedAt = Math.floor(now / 1000)
     const accessToken = signToken(service, {
@@ -97,12 +97,46 @@ export async function issueToken(
         ...(error instanceof AssertionRefused ? { detail: { reason: error.reason } } : {}),
       })
     }
-    afterwards()
+    noteAfterwards(service, error, request)
     throw error
   }
 }
 
-const ofRequest = ({ requestId }: TokenRequest) => (requestId === undefined ? {} : { requestId })
+/**
+ * The client that a request comes from, proved by any of its methods: here and at every other endpoint for clients.
+ *
+ * @throws Problem as `authenticateClient`; the same for one that proved itself from outside of its list of addresses
+ */
+export async function provenClient(
+  service: TokenService,
+  request: TokenRequest,
+  now: Instant,
+): Promise<ClientRecord> {
+  const client = await authenticateClient(request, verifierOf(service, request, now))
+  if (!isAllowed(client.allowedAddresses, request.address)) throw new OutsideItsAddresses(client)
+  return client
+}
+
+/** What everybody is told who did not prove to be a client. Which client this was is for the alert alone. */
+class OutsideItsAddresses extends Problem {
+  readonly client: ClientRecord
+  constructor(client: ClientRecord) {
+    const { code, detail } = refuseClient()
+    super(code, detail)
+    this.client = client
+  }
+}
+
+/** What is done once a refusal is on the record, so that no answer waits for it longer than another. */
+export function noteAfterwards(
+  { uses }: Pick<TokenService, 'uses'>,
+  error: unknown,
+  { address }: TokenRequest,
+): void {
+  if (error instanceof OutsideItsAddresses) uses.refused(error.client, address)
+}
+
+export const ofRequest = ({ requestId }: TokenRequest) => (requestId === undefined ? {} : { requestId })
 
 /** @see RFC 6749 section 4.4.2 */
 function allowGrantType({ parameters }: TokenRequest): void {

@@ -4,6 +4,8 @@ import { METHOD_NAMES } from './authentication/index.ts'
 export const PATHS = {
   token: '/oauth2/token',
   jwks: '/oauth2/jwks',
+  revocation: '/oauth2/revoke',
+  introspection: '/oauth2/introspect',
   authorizationServer: '/.well-known/oauth-authorization-server',
   protectedResource: '/.well-known/oauth-protected-resource',
   smartConfiguration: '/fhir/R4/.well-known/smart-configuration',
@@ -16,6 +18,10 @@ export function authorizationServerMetadata(issuer: string, resource: string): o
     token_endpoint: issuer + PATHS.token,
     token_endpoint_auth_methods_supported: METHOD_NAMES,
     token_endpoint_auth_signing_alg_values_supported: Object.keys(ALGORITHMS),
+    revocation_endpoint: issuer + PATHS.revocation,
+    revocation_endpoint_auth_methods_supported: METHOD_NAMES,
+    introspection_endpoint: issuer + PATHS.introspection,
+    introspection_endpoint_auth_methods_supported: METHOD_NAMES,
     jwks_uri: issuer + PATHS.jwks,
     grant_types_supported: ['client_credentials'],
     // There is no authorization endpoint. The member is required, so an empty list is said rather than nothing.

@@ -13,7 +13,7 @@ import {
   readChanges,
   type Scope,
 } from '../clients/index.ts'
-import { openSigningKeys } from '../signing-keys/index.ts'
+import { type LiveSigningKeys, openSigningKeys } from '../signing-keys/index.ts'
 import { authenticate, type Circumstances, type Gate, noteRefusal } from './authenticate.ts'
 import { challenge } from './challenge.ts'
 import type { TokenService } from './issue.ts'
@@ -83,17 +83,18 @@ export async function openAccess(deps: AccessDeps): Promise<Access> {
     throw new Error('the issuer must be an origin, without a path')
   const keys = await openSigningKeys(deps)
   const uses = openSecretUses(deps)
+  const standings = await openStandings({
+    clock: deps.clock,
+    readChanges: (since) => readAll(deps, keys, since),
+  })
   const service: TokenService = {
     ...deps,
     keys,
+    standings,
     uses,
     published: openPublishedKeys(deps),
     assertionAudiences: [deps.issuer, deps.issuer + PATHS.token],
   }
-  const standings = await openStandings({
-    clock: deps.clock,
-    readChanges: (since) => deps.database.transaction({ role: 'worker' }, (tx) => readChanges(tx, since)),
-  })
   const gate: Gate = { ...deps, keys, standings, verified: rememberVerified(deps.verifiedTokens ?? 10_000) }
   return {
     authenticate: (header, circumstances) => authenticate(gate, header, circumstances),
@@ -114,10 +115,21 @@ export async function openAccess(deps: AccessDeps): Promise<Access> {
       return authenticate(gate, request.headers.authorization, circumstances)
     },
     challenge: (problem) => challenge(problem, deps.environment, deps.issuer + PATHS.protectedResource),
-    routes: accessRoutes(service),
+    routes: accessRoutes({ ...service, ...gate }),
     refresh: standings.refresh,
     flush: uses.flush,
   }
+}
+
+/** Keys are read with the standings, so that a rotation is known everywhere as soon as a revocation. */
+async function readAll(deps: AccessDeps, keys: LiveSigningKeys, since: string | undefined) {
+  const began = deps.clock.now()
+  const { changes, stored } = await deps.database.transaction({ role: 'worker' }, async (tx) => ({
+    changes: await readChanges(tx, since),
+    stored: await keys.read(tx),
+  }))
+  await keys.learn(stored, began)
+  return changes
 }
 
 /** @see RFC 6750 sections 2.2, 2.3 and 3.1 invalid_request */

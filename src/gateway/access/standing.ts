@@ -2,8 +2,14 @@ import { Problem } from '../../kernel/problem.ts'
 import type { Clock, Instant } from '../../kernel/time.ts'
 import type { ClientStanding, GrantTerms, StandingChanges } from '../clients/index.ts'
 
-/** How old what we know of clients may grow before it is asked for again, in ms: what an end of access takes to arrive. */
-const FRESH_MS = 1_000
+/**
+ * How old what we know of clients may grow before it is asked for again, in ms. Below the second that is promised: a reading
+ * that began in the very millisecond of a change may have missed it.
+ */
+export const FRESH_MS = 900
+/** How often tokens that have ended are forgotten, and how long after their end: for a clock that is set back a little. */
+const SWEPT_EVERY_MS = 60_000
+const KEPT_MS = 60_000
 /** Older than this, nobody is let in on it. */
 const USABLE_MS = 5_000
 
@@ -13,7 +19,8 @@ const USABLE_MS = 5_000
  */
 export interface Standings {
   /**
-   * Makes sure that what `find` answers is no older than a second, or than five while the database does not answer.
+   * Makes sure that what is known is no older than `FRESH_MS` at the moment of the call, or than five seconds while the
+   * database does not answer. A reading that began earlier does not do, however late it ends.
    *
    * @throws Problem `system/unavailable` when it is older
    */
@@ -22,7 +29,13 @@ export interface Standings {
   readonly isFresh: boolean
   /** Reads again now. When it resolves, everything committed before the call is known. */
   refresh(): Promise<void>
+  /** The same, unless somebody made it do so less than `FRESH_MS` ago. */
+  refreshUnlessRecent(): Promise<void>
   find(clientId: string): ClientStanding | undefined
+  /** Whether a token was ended before its time. */
+  isRevoked(tokenId: string): boolean
+  /** How many ended tokens are kept: those that have not ended by themselves. */
+  readonly revokedCount: number
   /** When the last reading that succeeded began. */
   readonly asOf: Instant
 }
@@ -49,6 +62,9 @@ export async function openStandings({
 }: StandingsDeps): Promise<Standings> {
   const clients = new Map<string, Omit<ClientStanding, 'grant'>>()
   const grants = new Map<string, GrantTerms>()
+  /** By `jti`: when it would have ended by itself. */
+  const revoked = new Map<string, Instant>()
+  let sweptAt = Number.NEGATIVE_INFINITY as Instant
   let asOf = Number.NEGATIVE_INFINITY as Instant
   let triedAt = Number.NEGATIVE_INFINITY as Instant
   let mark: string | undefined
@@ -72,8 +88,16 @@ export async function openStandings({
     if (mine !== attempt) return
     for (const client of changes.clients) clients.set(client.clientId, client)
     for (const grant of changes.grants) grants.set(grant.organizationId, grant.terms)
+    for (const token of changes.revokedTokens) revoked.set(token.tokenId, token.expiresAt)
+    if (age(sweptAt) >= SWEPT_EVERY_MS) sweep(began)
     mark = changes.mark
     asOf = began
+  }
+
+  /** An ended token is refused for having ended; that it was revoked too need not be remembered. */
+  function sweep(now: Instant): void {
+    sweptAt = now
+    for (const [tokenId, expiresAt] of revoked) if (expiresAt <= now - KEPT_MS) revoked.delete(tokenId)
   }
 
   function start(): Promise<void> {
@@ -96,9 +120,20 @@ export async function openStandings({
     return queued
   }
 
+  let curiousAt = Number.NEGATIVE_INFINITY as Instant
+  async function refreshUnlessRecent(): Promise<void> {
+    if (age(curiousAt) < FRESH_MS) return
+    curiousAt = clock.now()
+    await refresh()
+  }
+
   async function freshen(): Promise<void> {
     if (age(asOf) <= FRESH_MS) return
-    if (running || age(triedAt) >= FRESH_MS) await (running ?? start()).catch(keepFailure)
+    const wanted = clock.now() - FRESH_MS
+    const isKnown = () => asOf >= wanted && age(asOf) !== Number.POSITIVE_INFINITY
+    // The reading under way may be too old for this call by the time it ends: then one more is waited for.
+    if (running) await running.catch(keepFailure)
+    if (!isKnown() && (running || age(triedAt) >= FRESH_MS)) await (running ?? start()).catch(keepFailure)
     if (age(asOf) > USABLE_MS) throw unavailable(failure)
   }
 
@@ -110,11 +145,16 @@ export async function openStandings({
   return {
     freshen,
     refresh,
+    refreshUnlessRecent,
     get isFresh() {
       return age(asOf) <= FRESH_MS
     },
     get asOf() {
       return asOf
+    },
+    isRevoked: (tokenId) => revoked.has(tokenId),
+    get revokedCount() {
+      return revoked.size
     },
     find: (clientId) => {
       const client = clients.get(clientId)

@@ -16,9 +16,13 @@ import { alerts } from './alerts.ts'
 import { allowAddresses } from './allow-addresses.ts'
 import { createKeyClient } from './create-key-client.ts'
 import type { AdministrationDeps } from './deps.ts'
+import { endTokens } from './end-tokens.ts'
+import { keys } from './keys.ts'
 import { addPepper, peppers, retirePepper } from './peppers.ts'
 import { registerKeys } from './register-keys.ts'
+import { revokeClient } from './revoke-client.ts'
 import { revokeSecret } from './revoke-secret.ts'
+import { rotateKeys } from './rotate-keys.ts'
 import { rotateSecret } from './rotate-secret.ts'
 import { secrets } from './secrets.ts'
 
@@ -65,6 +69,14 @@ export interface GatewayAdministration {
   peppers: ReturnType<typeof peppers>
   addPepper: ReturnType<typeof addPepper>
   retirePepper: ReturnType<typeof retirePepper>
+  /** @see end-tokens.ts */
+  endTokens: ReturnType<typeof endTokens>
+  /** @see revoke-client.ts */
+  revokeClient: ReturnType<typeof revokeClient>
+  /** @see keys.ts */
+  keys: ReturnType<typeof keys>
+  /** @see rotate-keys.ts */
+  rotateKeys: ReturnType<typeof rotateKeys>
 }
 
 /** The administration of an environment that runs in this process. */
@@ -109,5 +121,9 @@ export function openAdministration(deps: AdministrationDeps): GatewayAdministrat
     addPepper: addPepper(deps),
     retirePepper: retirePepper(deps),
     clients: (organizationId) => asStaff((tx) => clientsOf(tx, organizationId)),
+    endTokens: endTokens(deps),
+    revokeClient: revokeClient(deps),
+    keys: keys(deps),
+    rotateKeys: rotateKeys(deps),
   }
 }

@@ -1,9 +1,12 @@
 import type { AuditEntry } from '../../audit/index.ts'
 import type { Database, Tx } from '../../platform/database/index.ts'
+import type { Vault } from '../../platform/secrets/index.ts'
 import type { Registrar } from '../clients/index.ts'
 
 export interface AdministrationDeps extends Registrar {
   readonly database: Database
+  /** Seals signing keys. */
+  readonly vault: Vault
   /** Writes an audit entry in the transaction of the fact. */
   readonly record: (tx: Tx, entry: AuditEntry) => Promise<void>
   readonly issuer: string

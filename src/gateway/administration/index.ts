@@ -8,6 +8,7 @@ export type {
   Scope,
   SecretSummary,
 } from '../clients/index.ts'
+export type { KeySummary, RotationOutcome } from '../signing-keys/index.ts'
 export {
   type GatewayAdministration,
   type NewClient,
@@ -15,4 +16,7 @@ export {
 } from './administration.ts'
 export type { NewKeyClient } from './create-key-client.ts'
 export type { AdministrationDeps } from './deps.ts'
+export type { ClientOf } from './end-tokens.ts'
+export { keepKeys } from './keep-keys.ts'
+export type { ClientRevocation } from './revoke-client.ts'
 export type { ListedSecret } from './secrets.ts'

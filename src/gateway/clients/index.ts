@@ -21,6 +21,7 @@ export {
 } from './model.ts'
 export { noteUse, raiseOnceAnHour, type SecretUse } from './note-use.ts'
 export { pruneAssertions } from './prune-assertions.ts'
+export { pruneRevokedTokens } from './prune-revoked-tokens.ts'
 export { type KeySetFetcher, openPublishedKeys, type PublishedKeys } from './published-keys.ts'
 export { type ClientRequest, type RegisteredClient, registerClient } from './register.ts'
 export {
@@ -31,6 +32,7 @@ export {
   replaceKeys,
 } from './register-keys.ts'
 export type { Registrar } from './registrar.ts'
+export { type RevokedToken, raiseEpoch, saveRevokedToken } from './revocation-store.ts'
 export { revokeLeaked } from './revoke-leaked.ts'
 export { revokeSecret, type SecretRevocation } from './revoke-secret.ts'
 export { type Rotation, type RotationRequest, rotateSecret } from './rotate-secret.ts'

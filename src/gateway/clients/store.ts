@@ -3,6 +3,7 @@ import type { OrganizationId } from '../../kernel/ids.ts'
 import type { Instant } from '../../kernel/time.ts'
 import type { Tx } from '../../platform/database/index.ts'
 import type { ClientStanding, Grant, GrantedProvider, GrantTerms, Scope } from './model.ts'
+import { type RevokedToken, revokedTokens } from './revocation-store.ts'
 
 type ClientTables = {
   grants: {
@@ -112,6 +113,7 @@ export interface StandingChanges {
   /** Without their grants. */
   readonly clients: readonly Omit<ClientStanding, 'grant'>[]
   readonly grants: readonly { readonly organizationId: OrganizationId; readonly terms: GrantTerms }[]
+  readonly revokedTokens: readonly RevokedToken[]
   /** To be given the next time. */
   readonly mark: string
 }
@@ -142,6 +144,7 @@ export async function readChanges(tx: Tx, since: string | undefined): Promise<St
   return {
     clients: clients.map(standingOf),
     grants: grants.map((row) => ({ organizationId: row.organization_id, terms: termsOf(row) })),
+    revokedTokens: await revokedTokens(tx, from),
     mark,
   }
 }

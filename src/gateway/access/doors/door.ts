@@ -68,21 +68,26 @@ export function tokenDoor(service: TokenService, spelling: Spelling): FastifyPlu
 }
 
 /** A refusal is on the record already; our own fault is not the caller's to read. */
-function orRefusal(error: unknown): Problem {
+export function orRefusal(error: unknown): Problem {
   if (error instanceof Problem && error.status < 500) return error
   throw error
 }
 
-function requireMediaType(request: FastifyRequest, expected: string): void {
+export function requireMediaType(request: FastifyRequest, expected: string): void {
   const found = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase()
   if (found !== expected) throw new Problem('request/media-type', `Send the request as ${expected}.`)
 }
 
-function noteUnreadable(service: TokenService, problem: Problem, requestId: string): Promise<void> {
+export function noteUnreadable(
+  service: TokenService,
+  problem: Problem,
+  requestId: string,
+  act = 'token.issue',
+): Promise<void> {
   return service.recorder.note({
     at: service.clock.now(),
     actor: { kind: 'anonymous' },
-    act: 'token.issue',
+    act,
     outcome: 'refused',
     problem: problem.code,
     requestId,
@@ -90,7 +95,7 @@ function noteUnreadable(service: TokenService, problem: Problem, requestId: stri
 }
 
 /** The HTTP layer's own errors carry a status; anything else is a bug. */
-function problemOf(error: unknown): Problem {
+export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error
   const status = (error as { statusCode?: unknown }).statusCode
   if (status === 413)
