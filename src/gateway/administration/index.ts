@@ -13,3 +13,9 @@ export {
 } from './administration.ts'
 export type { NewKeyClient } from './create-key-client.ts'
 export type { AdministrationDeps } from './deps.ts'
+export { PART_NAMES } from './operations.ts'
+export {
+  openRemoteAdministration,
+  type RemoteAdministration,
+  type RemoteAdministrationOptions,
+} from './remote.ts'
