@@ -74,6 +74,7 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
     record: (tx, entry) => record(tx, entry, random),
     issuer: url,
     baseUrl: url,
+    refresh: () => access.refresh(),
   })
   const policies = openPolicies()
   if (environment === 'sandbox') await seedSandbox(database, { vault, policies, clock, random })

@@ -27,7 +27,8 @@ export interface GatewayAdministration {
   readonly environment: Environment
   /**
    * Makes a grant the one in force for its organization. Deliver it as often as you like: a version that was applied
-   * before, or is lower than the newest, changes nothing.
+   * before, or is lower than the newest, changes nothing. When it resolves, the very next call to this process is judged
+   * by it, and within a second every call to any other of the environment.
    */
   applyGrant(grant: Grant, actor: Actor): Promise<void>
   /**
@@ -52,12 +53,15 @@ export function openAdministration(deps: AdministrationDeps): GatewayAdministrat
     ({ at: clock.now(), actor, act, on, organizationId, outcome: 'done' }) as const
   return {
     environment,
-    applyGrant: (grant, actor) =>
-      asStaff(async (tx) => {
+    applyGrant: async (grant, actor) => {
+      await asStaff(async (tx) => {
         if (!(await saveGrant(tx, grant, clock.now()))) return
         const detail = { version: grant.version, scopes: grant.scopes.join(' ') }
         await record(tx, { ...done('grant.apply', grant.id, grant.organizationId, actor), detail })
-      }),
+      })
+      // Also of a version that was there before: its first delivery may have failed between here and there.
+      await deps.refresh()
+    },
     createClient: (request, actor) =>
       asStaff(async (tx) => {
         const client = await registerClient(deps, tx, request)

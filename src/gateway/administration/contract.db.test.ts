@@ -110,6 +110,28 @@ for (const [name, open] of [
       )
     })
 
+    test('what a grant no longer has is refused on the very next call with a live token', async () => {
+      const grant = aGrant()
+      await opened.administration.applyGrant(grant, operator)
+      const { organizationId } = grant
+      const client = await opened.administration.createClient({ organizationId, label: 'x' }, operator)
+      const http = aServer(gateway.access)
+      const token = (await http.inject(tokenRequest(client))).json().access_token
+      const call = async () => {
+        const headers = { authorization: `Bearer ${token}` }
+        return (await http.inject({ url: '/api/cases', headers })).statusCode
+      }
+      assert.equal(await call(), 200)
+      // The clock stands: nothing is read anew because time has passed.
+      await opened.administration.applyGrant(
+        aGrant({ organizationId, version: 2, scopes: ['pa:read'] }),
+        operator,
+      )
+      assert.equal(await call(), 200)
+      await opened.administration.applyGrant(aGrant({ organizationId, version: 3, scopes: [] }), operator)
+      assert.equal(await call(), 403)
+    })
+
     test('the record says who asked', async () => {
       const grant = aGrant()
       await opened.administration.applyGrant(grant, person)
