@@ -94,6 +94,7 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
     record: (tx, entry) => record(tx, entry, random),
     issuer: url,
     baseUrl: url,
+    refresh: () => access.refresh(),
   }
   const administration = openAdministration(administrationDeps)
   const policies = openPolicies()

@@ -57,6 +57,8 @@ before(async () => {
     record: (tx, entry) => record(tx, entry, secureRandom),
     issuer: ISSUER,
     baseUrl: ISSUER,
+    // The nodes are other processes: they learn it by themselves.
+    refresh: async () => undefined,
   })
 })
 after(async () => {

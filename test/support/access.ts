@@ -79,6 +79,7 @@ export async function aGateway(
   const administration = openAdministration({
     ...deps,
     baseUrl: deps.audience,
+    refresh: () => access.refresh(),
     record: async (_tx, entry) => void entries.push(entry),
   })
   const gateway: TestGateway = {

@@ -145,6 +145,7 @@ test('what cannot be put on the record does not happen', async () => {
   const administration = openAdministration({
     ...gateway.deps,
     baseUrl: 'https://sandbox.example',
+    refresh: async () => undefined,
     record: () => Promise.reject(new Error('no record')),
   })
   await assert.rejects(administration.createClient({ organizationId, label: 'x' }, operator), /no record/)

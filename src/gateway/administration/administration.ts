@@ -38,7 +38,8 @@ export interface GatewayAdministration {
   readonly environment: Environment
   /**
    * Makes a grant the one in force for its organization. Deliver it as often as you like: a version that was applied
-   * before, or is lower than the newest, changes nothing.
+   * before, or is lower than the newest, changes nothing. When it resolves, the very next call to this process is judged
+   * by it, and within a second every call to any other of the environment.
    */
   applyGrant(grant: Grant, actor: Actor): Promise<void>
   /**
@@ -85,14 +86,26 @@ export function openAdministration(deps: AdministrationDeps): GatewayAdministrat
   const asStaff = <T>(work: (tx: Tx) => Promise<T>) => database.transaction({ role: 'staff' }, work)
   const done = (act: string, on: string, organizationId: OrganizationId, actor: Actor) =>
     ({ at: clock.now(), actor, act, on, organizationId, outcome: 'done' }) as const
+  /** What ends access is acknowledged once this very process lets nobody in on it. */
+  const thenKnown =
+    <R, A>(operation: (request: R, actor: Actor) => Promise<A>) =>
+    async (request: R, actor: Actor): Promise<A> => {
+      const answer = await operation(request, actor)
+      // It is stored: should this fail, every node knows within a second all the same.
+      await deps.refresh().catch(() => undefined)
+      return answer
+    }
   return {
     environment,
-    applyGrant: (grant, actor) =>
-      asStaff(async (tx) => {
+    applyGrant: async (grant, actor) => {
+      await asStaff(async (tx) => {
         if (!(await saveGrant(tx, grant, clock.now()))) return
         const detail = { version: grant.version, scopes: grant.scopes.join(' ') }
         await record(tx, { ...done('grant.apply', grant.id, grant.organizationId, actor), detail })
-      }),
+      })
+      // Also of a version that was there before: its first delivery may have failed between here and there.
+      await deps.refresh()
+    },
     createClient: async (request, actor) => {
       // A node that has not looked for long might take a pepper that is retired by now.
       await deps.peppers.refresh()
@@ -113,17 +126,17 @@ export function openAdministration(deps: AdministrationDeps): GatewayAdministrat
     registerKeys: registerKeys(deps),
     secrets: secrets(deps),
     rotateSecret: rotateSecret(deps),
-    revokeSecret: revokeSecret(deps),
-    allowAddresses: allowAddresses(deps),
+    revokeSecret: thenKnown(revokeSecret(deps)),
+    allowAddresses: thenKnown(allowAddresses(deps)),
     alerts: alerts(deps),
     acknowledgeAlert: acknowledgeAlert(deps),
     peppers: peppers(deps),
     addPepper: addPepper(deps),
     retirePepper: retirePepper(deps),
     clients: (organizationId) => asStaff((tx) => clientsOf(tx, organizationId)),
-    endTokens: endTokens(deps),
-    revokeClient: revokeClient(deps),
+    endTokens: thenKnown(endTokens(deps)),
+    revokeClient: thenKnown(revokeClient(deps)),
     keys: keys(deps),
-    rotateKeys: rotateKeys(deps),
+    rotateKeys: thenKnown(rotateKeys(deps)),
   }
 }

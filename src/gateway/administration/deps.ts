@@ -12,4 +12,6 @@ export interface AdministrationDeps extends Registrar {
   readonly issuer: string
   /** Of the environment's API. */
   readonly baseUrl: string
+  /** Has this process know what was committed before it was called; what takes access away is answered after it. */
+  readonly refresh: () => Promise<void>
 }

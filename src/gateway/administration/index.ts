@@ -18,5 +18,11 @@ export type { NewKeyClient } from './create-key-client.ts'
 export type { AdministrationDeps } from './deps.ts'
 export type { ClientOf } from './end-tokens.ts'
 export { keepKeys } from './keep-keys.ts'
+export { PART_NAMES } from './operations.ts'
+export {
+  openRemoteAdministration,
+  type RemoteAdministration,
+  type RemoteAdministrationOptions,
+} from './remote.ts'
 export type { ClientRevocation } from './revoke-client.ts'
 export type { ListedSecret } from './secrets.ts'

@@ -30,6 +30,7 @@ const present = (token: string, node = gateway) => node.access.authenticate(`Bea
 const deps = () => ({
   ...gateway.deps,
   baseUrl: gateway.deps.audience,
+  refresh: () => gateway.access.refresh(),
   record: async (_tx: unknown, entry: TestGateway['entries'][number]) => void gateway.entries.push(entry),
 })
 const privateHalves = async () => {

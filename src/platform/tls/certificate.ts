@@ -52,11 +52,30 @@ export async function authorityCertificate(
  * @returns DER
  */
 export async function serverCertificate(tbs: Tbs, hosts: readonly Host[]): Promise<Uint8Array> {
+  const { ExtendedKeyUsage } = await loadX509()
+  return leafCertificate(tbs, hosts, [ExtendedKeyUsage.serverAuth])
+}
+
+/**
+ * The certificate of a part of the platform, which serves other parts and calls them.
+ *
+ * @returns DER
+ */
+export async function partCertificate(tbs: Tbs, hosts: readonly Host[]): Promise<Uint8Array> {
+  const { ExtendedKeyUsage } = await loadX509()
+  return leafCertificate(tbs, hosts, [ExtendedKeyUsage.serverAuth, ExtendedKeyUsage.clientAuth])
+}
+
+async function leafCertificate(
+  tbs: Tbs,
+  hosts: readonly Host[],
+  usages: readonly string[],
+): Promise<Uint8Array> {
   const x509 = await loadX509()
   return certificate(tbs, [
     new x509.BasicConstraintsExtension(false, undefined, true),
     new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
-    new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+    new x509.ExtendedKeyUsageExtension([...usages]),
     new x509.SubjectAlternativeNameExtension(
       hosts.map((host) => ({ type: isIP(host) ? 'ip' : 'dns', value: host })),
     ),
