@@ -29,6 +29,17 @@ module.exports = {
       to: { dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown'] },
     },
     {
+      // An address that somebody else chose is asked by platform/egress alone, which looks where it leads.
+      name: 'one-way-out',
+      severity: 'error',
+      from: {
+        path: '^src/',
+        pathNot:
+          '[.]test[.]ts$|^src/(platform/(egress|http|tls)|cli)/|^src/gateway/administration/remote[.]ts$',
+      },
+      to: { path: '^(node:)?(http|https|http2|dns|dns/promises)$', dependencyTypes: ['core'] },
+    },
+    {
       name: 'slices-by-the-front-door',
       severity: 'error',
       from: { path: `^src/${wings}/([^/]+)/` },

@@ -171,6 +171,13 @@ export const SETTINGS = {
     /^[0-9a-f.:]+\/\d{1,3}$/i,
     'CIDR ranges such as 10.0.0.0/8, separated by commas',
   ),
+  egressAllowed: list(
+    'EGRESS_ALLOWED',
+    'Private address ranges (CIDR) that this server may connect to when a partner names an address there, separated by commas.',
+    '',
+    /^[0-9a-f.:]+\/\d{1,3}$/i,
+    'CIDR ranges such as 10.0.0.0/8, separated by commas',
+  ),
   bodyLimitBytes: {
     name: 'BODY_LIMIT_BYTES',
     meaning: 'The largest request body that a gateway reads, in bytes.',

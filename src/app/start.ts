@@ -5,6 +5,7 @@ import { hasSigningKey } from '../gateway/signing-keys/index.ts'
 import { systemClock } from '../platform/clock.ts'
 import { openDataDirectory } from '../platform/data-directory/index.ts'
 import type { Database } from '../platform/database/index.ts'
+import { openEgress } from '../platform/egress/index.ts'
 import { createServer, listen } from '../platform/http/index.ts'
 import {
   CannotUnseal,
@@ -84,6 +85,7 @@ async function open(config: Config, progress: Progress, undo: Undo) {
     ? await progress.step('Building the portal', () => buildPortal(ROOT))
     : undefined
 
+  const egress = openEgress({ allowed: config.egressAllowed })
   const gateway = async (environment: 'sandbox' | 'production') => {
     const keyFile = join(paths.keys, `${environment}.key`)
     const database = databases[environment]
@@ -98,8 +100,7 @@ async function open(config: Config, progress: Progress, undo: Undo) {
       url: addresses[environment].url,
       otherUrl: addresses[environment === 'sandbox' ? 'production' : 'sandbox'].url,
       version: VERSION,
-      // Until there is a guarded way out there is none.
-      fetcher: { fetch: () => Promise.reject(new Error('addresses outside are not reached yet')) },
+      fetcher: egress,
       onFailure: (error) => logger.error({ environment, err: error }, 'work after an answer failed'),
       onAlert: ({ kind, id, clientId, secretId, organizationId }) =>
         logger.warn(
