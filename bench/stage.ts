@@ -40,11 +40,7 @@ export async function setStage(profileDirectory?: string): Promise<Stage> {
     const database = await startPostgres({ durable: true })
     undo.push(() => database.stop())
     const flags = profileDirectory === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDirectory}`]
-    const server = await startServer(
-      { DATABASE_URL: database.url, COUNTERSIGN_ROLES: 'sandbox,worker', LOG_FORMAT: 'json' },
-      undefined,
-      flags,
-    )
+    const server = await startServer({ DATABASE_URL: database.url, LOG_FORMAT: 'json' }, undefined, flags)
     undo.push(() => server.remove())
     const watcher = new pg.Client(database.superuserUrl)
     await watcher.connect()

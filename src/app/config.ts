@@ -25,6 +25,13 @@ const port = (name: string, meaning: string, fallback: number): Setting<number> 
   },
 })
 
+const optionalPort = (name: string, meaning: string): Setting<number | undefined> => ({
+  name,
+  meaning,
+  fallback: '',
+  read: (text) => (text === '' ? { value: undefined } : port(name, meaning, 0).read(text)),
+})
+
 const url = (name: string, meaning: string, fallback: string): Setting<string | undefined> => ({
   name,
   meaning,
@@ -123,6 +130,39 @@ export const SETTINGS = {
   productionUrl: url(
     'PRODUCTION_URL',
     'The URL that partners reach the production gateway by; the issuer and audience of its tokens.',
+    '',
+  ),
+  sandboxAdministrationPort: optionalPort(
+    'SANDBOX_ADMINISTRATION_PORT',
+    'Where the sandbox gateway lets a control plane of another process administer it, over mutual TLS. Empty: not at all.',
+  ),
+  productionAdministrationPort: optionalPort(
+    'PRODUCTION_ADMINISTRATION_PORT',
+    'Where the production gateway lets a control plane of another process administer it, over mutual TLS. Empty: not at all.',
+  ),
+  sandboxAdministrationUrl: url(
+    'SANDBOX_ADMINISTRATION_URL',
+    'Where a control plane finds the administration of a sandbox that another process serves.',
+    '',
+  ),
+  productionAdministrationUrl: url(
+    'PRODUCTION_ADMINISTRATION_URL',
+    'Where a control plane finds the administration of a production that another process serves.',
+    '',
+  ),
+  administrationCertificateFile: path(
+    'ADMINISTRATION_CERT_FILE',
+    'The certificate, PEM, by which this process is known to the other side of the administration.',
+    '',
+  ),
+  administrationKeyFile: path(
+    'ADMINISTRATION_KEY_FILE',
+    'The private key of ADMINISTRATION_CERT_FILE, PEM.',
+    '',
+  ),
+  administrationAuthorityFile: path(
+    'ADMINISTRATION_CA_FILE',
+    'The authority, PEM, that vouches for both sides of the administration.',
     '',
   ),
   databaseUrl: database(
@@ -237,14 +277,59 @@ function contradictions(config: Config, isComplete: boolean): string[] {
   const found: string[] = []
   if ((config.tlsCertificateFile === undefined) !== (config.tlsKeyFile === undefined))
     found.push('TLS_CERT_FILE, TLS_KEY_FILE: expected both or neither')
-  if (config.roles.length === 0) found.push('COUNTERSIGN_ROLES: expected at least one role')
+  if (!config.roles.some((role) => role !== 'worker'))
+    found.push('COUNTERSIGN_ROLES: expected at least one of portal, sandbox, production')
   const ports = [config.portalPort, config.sandboxPort, config.productionPort].filter((value) => value !== 0)
   if (new Set(ports).size !== ports.length)
     found.push('PORTAL_PORT, SANDBOX_PORT, PRODUCTION_PORT: expected three different ports')
-  const databases = [config.databaseUrl, config.sandboxDatabaseUrl, config.productionDatabaseUrl]
-  if (databases[0] === undefined && databases.some((value) => value !== undefined))
+  return [...found, ...databaseContradictions(config), ...administrationContradictions(config)]
+}
+
+/** The embedded database is one for all that this process opens: a server for a part of it is a mistake. */
+function databaseContradictions(config: Config): string[] {
+  const opened = [
+    ...(config.roles.includes('portal') ? [config.databaseUrl] : []),
+    ...(config.roles.includes('sandbox') ? [config.sandboxDatabaseUrl ?? config.databaseUrl] : []),
+    ...(config.roles.includes('production') ? [config.productionDatabaseUrl ?? config.databaseUrl] : []),
+  ]
+  const isMixed = opened.includes(undefined) && opened.some((value) => value !== undefined)
+  return isMixed
+    ? ['DATABASE_URL: expected a value, because SANDBOX_DATABASE_URL or PRODUCTION_DATABASE_URL has one']
+    : []
+}
+
+/** A control plane needs a way to both environments; whatever goes from process to process needs certificates. */
+function administrationContradictions(config: Config): string[] {
+  const found: string[] = []
+  const ways = [
+    ['sandbox', config.sandboxAdministrationUrl, config.sandboxAdministrationPort],
+    ['production', config.productionAdministrationUrl, config.productionAdministrationPort],
+  ] as const
+  for (const [environment, there, port] of ways) {
+    const name = environment.toUpperCase()
+    const isServed = config.roles.includes(environment)
+    if (config.roles.includes('portal') && !isServed && there === undefined)
+      found.push(
+        `${name}_ADMINISTRATION_URL: expected a value, because this process has the portal and not the ${environment}`,
+      )
+    if (isServed && there !== undefined)
+      found.push(
+        `${name}_ADMINISTRATION_URL: expected nothing, because this process serves the ${environment} itself`,
+      )
+    if (!isServed && port !== undefined)
+      found.push(
+        `${name}_ADMINISTRATION_PORT: expected nothing, because this process does not serve the ${environment}`,
+      )
+  }
+  const files = [
+    config.administrationCertificateFile,
+    config.administrationKeyFile,
+    config.administrationAuthorityFile,
+  ]
+  const isApart = ways.some(([, there, port]) => there !== undefined || port !== undefined)
+  if (isApart && files.includes(undefined))
     found.push(
-      'DATABASE_URL: expected a value, because SANDBOX_DATABASE_URL or PRODUCTION_DATABASE_URL has one',
+      'ADMINISTRATION_CERT_FILE, ADMINISTRATION_KEY_FILE, ADMINISTRATION_CA_FILE: expected all three',
     )
   return found
 }

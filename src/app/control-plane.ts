@@ -10,10 +10,10 @@ import { operatorRoutes } from '../partners/organizations/routes.ts'
 import { openPeople } from '../partners/people/index.ts'
 import { peopleRoutes } from '../partners/people/routes.ts'
 import { openSubscriptions } from '../partners/subscriptions/index.ts'
+import { operatorGrantRoutes } from '../partners/subscriptions/routes.ts'
 import type { Database } from '../platform/database/index.ts'
 import { openOutbox } from '../platform/mail/index.ts'
 import type { Vault } from '../platform/secrets/index.ts'
-import { operatorSecretRoutes } from './operator-secrets.ts'
 
 export interface ControlPlaneDeps {
   readonly database: Database
@@ -28,8 +28,6 @@ export interface ControlPlaneDeps {
   readonly showsOutbox: boolean
   /** Where the development outbox keeps what would have been sent. */
   readonly outboxDirectory: string
-  /** How each part of the process stands, by name, for `countersign status`. */
-  readonly status: Readonly<Record<string, () => Promise<unknown>>>
   readonly onError: (error: unknown) => void
 }
 
@@ -41,6 +39,8 @@ export interface ControlPlane {
   readonly operatorRoutes: readonly FastifyPluginAsync[]
   /** Delivers what a gateway has not acknowledged, and removes what is past its time. For a timer. */
   keepUp(): Promise<void>
+  /** How its grants stand. @throws Error while one that takes something away is not acknowledged by its gateway */
+  grants(): Promise<{ readonly pending: number }>
   close(): Promise<void>
 }
 
@@ -81,15 +81,16 @@ export async function openControlPlane(deps: ControlPlaneDeps): Promise<ControlP
       operatorRoutes({
         organizations,
         onCreated: (organization) => subscriptions.grantSandbox(organization, { kind: 'operator' }),
-        status: deps.status,
       }),
       operatorCredentialRoutes({ organizations, credentials }),
-      operatorSecretRoutes({ gateways, clock }),
+      operatorGrantRoutes({ organizations, subscriptions }),
     ],
     keepUp: async () => {
       await subscriptions.deliverPending()
       await people.prune()
+      await subscriptions.requireAcknowledged()
     },
+    grants: () => subscriptions.requireAcknowledged(),
     close: () => people.settled(),
   }
 }

@@ -12,11 +12,13 @@ import {
 } from '../platform/database/index.ts'
 import type { Config } from './config.ts'
 
-/** The control plane's and the two environments' databases: three schemas, in one PostgreSQL or in several. */
+/** The control plane's schema and those of the two environments. */
+export type Plane = 'control' | 'sandbox' | 'production'
+
+/** The databases of what this process serves: a schema each, in one PostgreSQL or in several. No other is touched. */
 export interface Databases {
-  readonly control: Database
-  readonly sandbox: Database
-  readonly production: Database
+  /** @throws Error when this process does not serve that plane */
+  of(plane: Plane): Database
   /** For people: which engine, and where. Never a user or a password. */
   readonly description: string
   /** @throws DatabaseUnavailable */
@@ -25,7 +27,7 @@ export interface Databases {
 }
 
 /**
- * Opens the databases that the settings name, and brings their schemas up to date.
+ * Opens the databases of what this process serves, and brings their schemas up to date.
  *
  * @param directory where the embedded engine keeps its data; used when no server is named
  * @param root      the folder of the checkout, which holds the migrations
@@ -33,8 +35,23 @@ export interface Databases {
  */
 export async function openDatabases(config: Config, directory: string, root: string): Promise<Databases> {
   const schemas = await readSchemas(root)
-  if (config.databaseUrl === undefined) return embedded(directory, schemas, root)
-  return served(config, config.databaseUrl, schemas)
+  const planes = planesOf(config)
+  const urls = new Map(planes.map((plane) => [plane, urlOf(config, plane)]))
+  const [first] = urls.values()
+  if (first === undefined) return embedded(directory, schemas, planes, root)
+  return served(config, urls as ReadonlyMap<Plane, string>, schemas)
+}
+
+/** What this process opens, by its roles. */
+export function planesOf({ roles }: Pick<Config, 'roles'>): readonly Plane[] {
+  const planes: readonly Plane[] = ['control', 'sandbox', 'production']
+  return planes.filter((plane) => roles.includes(plane === 'control' ? 'portal' : plane))
+}
+
+function urlOf(config: Config, plane: Plane): string | undefined {
+  if (plane === 'control') return config.databaseUrl
+  const own = plane === 'sandbox' ? config.sandboxDatabaseUrl : config.productionDatabaseUrl
+  return own ?? config.databaseUrl
 }
 
 async function readSchemas(root: string): Promise<Schemas> {
@@ -46,50 +63,60 @@ async function readSchemas(root: string): Promise<Schemas> {
   }
 }
 
-async function embedded(directory: string, schemas: Schemas, root: string): Promise<Databases> {
+/** One engine, and all schemas from one template: a schema that nobody opens lies there empty. */
+async function embedded(
+  directory: string,
+  schemas: Schemas,
+  planes: readonly Plane[],
+  root: string,
+): Promise<Databases> {
   const template = await migratedTemplate(join(root, 'node_modules/.cache/countersign'), schemas)
   const engine = await openEmbedded({ directory, template })
   return ready(
-    { control: engine, sandbox: engine, production: engine },
+    new Map(planes.map((plane) => [plane, engine])),
     schemas,
     'embedded PostgreSQL, for trial and development',
   )
 }
 
-async function served(config: Config, url: string, schemas: Schemas): Promise<Databases> {
+async function served(
+  config: Config,
+  urls: ReadonlyMap<Plane, string>,
+  schemas: Schemas,
+): Promise<Databases> {
   const opened = new Map<string, Engine>()
   const engineAt = (address: string) => {
     const engine = opened.get(address) ?? openServer(address, { poolSize: config.databasePoolSize })
     opened.set(address, engine)
     return engine
   }
-  const engines = {
-    control: engineAt(url),
-    sandbox: engineAt(config.sandboxDatabaseUrl ?? url),
-    production: engineAt(config.productionDatabaseUrl ?? url),
-  }
-  return ready(engines, schemas, `PostgreSQL at ${new URL(url).host}`)
+  const engines = new Map([...urls].map(([plane, address]) => [plane, engineAt(address)]))
+  const hosts = [...new Set([...urls.values()].map((address) => new URL(address).host))]
+  return ready(engines, schemas, `PostgreSQL at ${hosts.join(', ')}`)
 }
 
-type Engines = Readonly<Record<'control' | 'sandbox' | 'production', Engine>>
-
-async function ready(engines: Engines, schemas: Schemas, description: string): Promise<Databases> {
-  const distinct = [...new Set(Object.values(engines))]
+async function ready(
+  engines: ReadonlyMap<Plane, Engine>,
+  schemas: Schemas,
+  description: string,
+): Promise<Databases> {
+  const distinct = [...new Set(engines.values())]
   const close = async () => {
     await Promise.all(distinct.map((engine) => engine.close()))
   }
   try {
     for (const engine of distinct) await engine.ping()
-    for (const [schema, migrations] of Object.entries(schemas))
-      await migrate(engines[schema as keyof Engines], schema, migrations)
+    for (const [plane, engine] of engines) await migrate(engine, plane, schemas[plane] ?? [])
   } catch (error) {
     await close()
     throw error
   }
   return {
-    control: databaseOf(engines.control, 'control'),
-    sandbox: databaseOf(engines.sandbox, 'sandbox'),
-    production: databaseOf(engines.production, 'production'),
+    of: (plane) => {
+      const engine = engines.get(plane)
+      if (!engine) throw new Error(`this process does not serve the ${plane} plane`)
+      return databaseOf(engine, plane)
+    },
     description,
     ping: async () => {
       for (const engine of distinct) await engine.ping()

@@ -62,8 +62,8 @@ export interface Gateway {
   close(): Promise<void>
 }
 
-/** Both environments of this process. */
-export type Gateways = Readonly<Record<Environment, Gateway>>
+/** The environments that this process serves. */
+export type Gateways = Readonly<Partial<Record<Environment, Gateway>>>
 
 /** Opens an environment: its keys are made on its first start, and a sandbox is given its synthetic payers. */
 export async function openGateway(deps: GatewayDeps): Promise<Gateway> {

@@ -8,16 +8,16 @@ test('a part of the upkeep that fails does not keep the others from being done',
   const errors: unknown[] = []
   const stop = keepUp(
     { keepUp: () => Promise.reject(new Error('a gateway does not answer')) },
-    {
-      sandbox: {
+    [
+      {
         prune: async () => void done.push('sandbox'),
         keepKeys: async () => void done.push('sandbox keys'),
       },
-      production: {
+      {
         prune: async () => void done.push('production'),
         keepKeys: async () => void done.push('production keys'),
       },
-    },
+    ],
     { error: (facts: unknown) => void errors.push(facts) },
   )
   t.mock.timers.tick(60_000)

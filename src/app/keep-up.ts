@@ -2,7 +2,7 @@ import type { Logger } from '../platform/telemetry/index.ts'
 import type { ControlPlane } from './control-plane.ts'
 import type { Gateway } from './gateway.ts'
 
-type Upkept = Readonly<Record<'sandbox' | 'production', Pick<Gateway, 'prune' | 'keepKeys'>>>
+type Upkept = readonly Pick<Gateway, 'prune' | 'keepKeys'>[]
 
 const EVERY_MS = 60_000
 
@@ -13,18 +13,15 @@ const EVERY_MS = 60_000
  * @returns stops it, after the round that is running
  */
 export function keepUp(
-  control: Pick<ControlPlane, 'keepUp'>,
+  control: Pick<ControlPlane, 'keepUp'> | undefined,
   gateways: Upkept,
   logger: Pick<Logger, 'error'>,
 ): () => Promise<void> {
   let running = Promise.resolve()
   // Each by itself: a gateway that does not answer must not keep the others' answers past their time.
   const chores = [
-    () => control.keepUp(),
-    ...[gateways.sandbox, gateways.production].flatMap((gateway) => [
-      () => gateway.prune(),
-      () => gateway.keepKeys(),
-    ]),
+    ...(control ? [() => control.keepUp()] : []),
+    ...gateways.flatMap((gateway) => [() => gateway.prune(), () => gateway.keepKeys()]),
   ]
   const round = async () => {
     for (const chore of chores)

@@ -103,8 +103,8 @@ export async function openListener(
 
 export class ListenerBusy extends Error {
   override readonly name = 'ListenerBusy'
-  constructor(name: ListenerName, cause: PortBusy) {
-    const setting = `${name.toUpperCase()}_PORT`
+  constructor(name: ListenerName | `${'sandbox' | 'production'}-administration`, cause: PortBusy) {
+    const setting = `${name.toUpperCase().replace('-', '_')}_PORT`
     super(`The ${name} cannot listen. ${cause.message} Its setting is ${setting}.`, { cause })
   }
 }

@@ -9,19 +9,22 @@ const AT = Date.parse('2027-01-04T09:00:00Z') as Instant
 /** The routes over two environments that note what they are asked. */
 function aServer() {
   const asked: unknown[] = []
-  const gateway = (environment: string) => ({
-    administration: {
-      keys: async () => [
-        { kid: environment, state: 'signing', publishedAt: AT, signsFrom: AT, retireAt: undefined } as const,
-      ],
-      rotateKeys: async (request: object, actor: object) => {
-        asked.push([environment, request, actor])
-        return { kid: 'k2', signsFrom: AT, isNew: true }
-      },
+  const administration = (environment: string) => ({
+    keys: async () => [
+      { kid: environment, state: 'signing', publishedAt: AT, signsFrom: AT, retireAt: undefined } as const,
+    ],
+    rotateKeys: async (request: object, actor: object) => {
+      asked.push([environment, request, actor])
+      return { kid: 'k2', signsFrom: AT, isNew: true }
     },
   })
   const app = Fastify()
-  app.register(operatorKeyRoutes({ sandbox: gateway('sandbox'), production: gateway('production') } as never))
+  app.register(
+    operatorKeyRoutes({
+      sandbox: administration('sandbox'),
+      production: administration('production'),
+    } as never),
+  )
   return { app, asked }
 }
 

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { type Static, Type } from 'typebox'
 import type { KeySummary } from '../gateway/administration/index.ts'
-import type { Gateways } from './gateway.ts'
+import { type Administrations, administrationOf } from './operator-routes.ts'
 
 const IN = Type.Object({
   environment: Type.Union([Type.Literal('sandbox'), Type.Literal('production')]),
@@ -11,17 +11,15 @@ const ROTATION = Type.Object(
   { additionalProperties: false },
 )
 
-type Kept = Readonly<Record<keyof Gateways, Pick<Gateways['sandbox'], 'administration'>>>
-
 /** `/operator/keys`. For the socket that only the operator can open: nothing here asks who calls. */
 export const operatorKeyRoutes =
-  (gateways: Kept): FastifyPluginAsync =>
+  (administrations: Administrations): FastifyPluginAsync =>
   async (app) => {
     app.get<{ Querystring: Static<typeof IN> }>(
       '/operator/keys',
       { schema: { querystring: IN } },
       async ({ query }) => ({
-        keys: (await gateways[query.environment].administration.keys()).map(keyWire),
+        keys: (await administrationOf(administrations, query.environment).keys({})).map(keyWire),
       }),
     )
 
@@ -29,7 +27,7 @@ export const operatorKeyRoutes =
       '/operator/keys/rotations',
       { schema: { body: ROTATION } },
       async ({ body }, reply) => {
-        const { administration } = gateways[body.environment]
+        const administration = administrationOf(administrations, body.environment)
         const made = await administration.rotateKeys({ atOnce: body.atOnce }, { kind: 'operator' })
         return reply
           .code(made.isNew ? 201 : 200)

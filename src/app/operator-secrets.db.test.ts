@@ -28,7 +28,7 @@ before(async () => {
   const { sandbox, production } = gateways
   await server.register(
     operatorSecretRoutes({
-      gateways: { sandbox: sandbox.administration, production: production.administration },
+      administrations: { sandbox: sandbox.administration, production: production.administration },
       clock,
     }),
   )

@@ -1,8 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { type Static, Type } from 'typebox'
-import type { GatewayAdministration } from '../gateway/administration/index.ts'
-import type { Environment } from '../kernel/actor.ts'
 import type { Clock, Instant } from '../kernel/time.ts'
+import { type Administrations, administrationOf } from './operator-routes.ts'
 
 const ENVIRONMENTS = ['sandbox', 'production'] as const
 const closed = { additionalProperties: false }
@@ -23,19 +22,20 @@ const moment = (instant: Instant | undefined) =>
   instant === undefined ? undefined : new Date(instant).toISOString()
 
 export interface OperatorSecretRoutesDeps {
-  readonly gateways: Readonly<Record<Environment, GatewayAdministration>>
+  readonly administrations: Administrations
   readonly clock: Clock
 }
 
 /** `/operator/peppers` and `/operator/alerts`. For the socket that only the operator can open: nothing here asks who calls. */
 export const operatorSecretRoutes =
-  ({ gateways, clock }: OperatorSecretRoutesDeps): FastifyPluginAsync =>
+  ({ administrations, clock }: OperatorSecretRoutesDeps): FastifyPluginAsync =>
   async (app) => {
+    const all = Object.values(administrations)
     app.get('/operator/peppers', async () => {
       const each = await Promise.all(
-        ENVIRONMENTS.map(async (environment) =>
-          (await gateways[environment].peppers({})).map((pepper) => ({
-            environment,
+        all.map(async (administration) =>
+          (await administration.peppers({})).map((pepper) => ({
+            environment: administration.environment,
             ...pepper,
             createdAt: moment(pepper.createdAt),
           })),
@@ -49,7 +49,10 @@ export const operatorSecretRoutes =
       { schema: { body: ADD_PEPPER } },
       async (request, reply) => {
         const { environment } = request.body
-        const { id, currentFrom } = await gateways[environment].addPepper({}, { kind: 'operator' })
+        const { id, currentFrom } = await administrationOf(administrations, environment).addPepper(
+          {},
+          { kind: 'operator' },
+        )
         return reply.code(201).send({ id, environment, currentFrom: moment(currentFrom) })
       },
     )
@@ -59,7 +62,7 @@ export const operatorSecretRoutes =
       { schema: { body: RETIRE_PEPPER } },
       async (request) => {
         const { environment, pepperId } = request.body
-        await gateways[environment].retirePepper({ pepperId }, { kind: 'operator' })
+        await administrationOf(administrations, environment).retirePepper({ pepperId }, { kind: 'operator' })
         return { retired: pepperId, environment }
       },
     )
@@ -70,8 +73,11 @@ export const operatorSecretRoutes =
       async (request) => {
         const since = (clock.now() - Number(request.query.days ?? 7) * DAY_MS) as Instant
         const each = await Promise.all(
-          ENVIRONMENTS.map(async (environment) =>
-            (await gateways[environment].alerts({ since })).map((alert) => ({ environment, ...alert })),
+          all.map(async (administration) =>
+            (await administration.alerts({ since })).map((alert) => ({
+              environment: administration.environment,
+              ...alert,
+            })),
           ),
         )
         return {
@@ -92,7 +98,10 @@ export const operatorSecretRoutes =
       { schema: { body: ACKNOWLEDGE } },
       async (request) => {
         const { environment, alertId } = request.body
-        await gateways[environment].acknowledgeAlert({ alertId }, { kind: 'operator' })
+        await administrationOf(administrations, environment).acknowledgeAlert(
+          { alertId },
+          { kind: 'operator' },
+        )
         return { acknowledged: alertId, environment }
       },
     )

@@ -1,39 +1,34 @@
 import { join } from 'node:path'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
-import { firstPepper, secretsByPepper } from '../gateway/clients/index.ts'
-import { hasSigningKey } from '../gateway/signing-keys/index.ts'
+import type { GatewayAdministration } from '../gateway/administration/index.ts'
+import type { Environment } from '../kernel/actor.ts'
 import { systemClock } from '../platform/clock.ts'
 import { openDataDirectory } from '../platform/data-directory/index.ts'
-import type { Database } from '../platform/database/index.ts'
 import { openEgress } from '../platform/egress/index.ts'
 import { createServer, listen } from '../platform/http/index.ts'
-import {
-  CannotUnseal,
-  KeyFileUnfit,
-  openPeppers,
-  openVault,
-  type Peppers,
-  secureRandom,
-  type Vault,
-} from '../platform/secrets/index.ts'
+import { openVault, secureRandom } from '../platform/secrets/index.ts'
 import { type Logger, openLogger } from '../platform/telemetry/index.ts'
 import { openTls, type Tls } from '../platform/tls/index.ts'
+import { reachAdministration, serveAdministration } from './administration-link.ts'
 import { type Config, dataPaths } from './config.ts'
 import { type ControlPlane, openControlPlane } from './control-plane.ts'
 import { type Databases, openDatabases } from './databases.ts'
 import { docsPages } from './docs-pages.ts'
-import { type Gateways, openGateway } from './gateway.ts'
+import { openEnvironment } from './environments.ts'
+import type { Gateway, Gateways } from './gateway.ts'
 import type { Greeting } from './greeting.ts'
 import { keepUp } from './keep-up.ts'
 import { addressesOf, type ListenerDeps, type ListenerName, makeListener, openListener } from './listeners.ts'
 import { operatorKeyRoutes } from './operator-keys.ts'
+import { type Administrations, statusRoute } from './operator-routes.ts'
+import { operatorSecretRoutes } from './operator-secrets.ts'
 import { prepareOperatorSocket } from './operator-socket.ts'
 import { buildPortal } from './portal-build.ts'
 import type { Progress } from './progress.ts'
 import { statusParts } from './status.ts'
 import { letGo, type Undo } from './undo.ts'
-import { VERSION } from './version.ts'
 
+const ENVIRONMENTS: readonly Environment[] = ['sandbox', 'production']
 /** The folder of the checkout. */
 const ROOT = join(import.meta.dirname, '../..')
 
@@ -85,85 +80,48 @@ async function open(config: Config, progress: Progress, undo: Undo) {
     ? await progress.step('Building the portal', () => buildPortal(ROOT))
     : undefined
 
+  const served = ENVIRONMENTS.filter((environment) => config.roles.includes(environment))
   const egress = openEgress({ allowed: config.egressAllowed })
-  const gateway = async (environment: 'sandbox' | 'production') => {
-    const keyFile = join(paths.keys, `${environment}.key`)
-    const database = databases[environment]
-    const vault = await openEnvironmentVault(keyFile, database)
-    const opened = await openGateway({
-      environment,
-      database,
-      vault,
-      peppers: await openEnvironmentPeppers(join(paths.keys, `${environment}.peppers`), vault, database),
-      clock: systemClock,
-      random: secureRandom,
-      url: addresses[environment].url,
-      otherUrl: addresses[environment === 'sandbox' ? 'production' : 'sandbox'].url,
-      version: VERSION,
-      fetcher: egress,
-      onFailure: (error) => logger.error({ environment, err: error }, 'work after an answer failed'),
-      onAlert: ({ kind, id, clientId, secretId, organizationId }) =>
-        logger.warn(
-          { environment, alert: id, kind, clientId, secretId, organizationId },
-          'a credential needs to be looked at',
-        ),
-      signingKeyDays: config.signingKeyDays,
-    }).catch((error: unknown) => {
-      if (!(error instanceof CannotUnseal)) throw error
-      throw new KeyFileUnfit(
-        `The key file ${keyFile} is not the one that the database was sealed with. Put the right one back from your backup.`,
-      )
-    })
-    undo.push(() => opened.close())
-    return opened
-  }
-  const gateways = await progress.step('Opening the sandbox and production', async () => ({
-    sandbox: await gateway('sandbox'),
-    production: await gateway('production'),
-  }))
+  const gateways: Partial<Record<Environment, Gateway>> = {}
+  if (served.length > 0)
+    await progress.step(
+      `Opening ${served.map((name) => (name === 'sandbox' ? 'the sandbox' : name)).join(' and ')}`,
+      async () => {
+        for (const environment of served) {
+          const database = databases.of(environment)
+          const deps = { config, database, keys: paths.keys, addresses, egress, logger }
+          const gateway = await openEnvironment(environment, deps)
+          gateways[environment] = gateway
+          undo.push(() => gateway.close())
+        }
+      },
+    )
 
-  const control = await openControlPlane({
-    database: databases.control,
-    vault: await openVault(join(paths.keys, 'control.key'), secureRandom),
-    gateways: { sandbox: gateways.sandbox.administration, production: gateways.production.administration },
+  const control = portal && (await openControl({ config, databases, addresses, gateways, tls, logger, undo }))
+  const administrations: Administrations = control?.administrations ?? administrationsOf(gateways)
+
+  const deps: ListenerDeps = {
+    config,
+    tls,
+    logger,
     clock: systemClock,
     random: secureRandom,
-    url: addresses.portal.url,
-    sandbox: {
-      baseUrl: addresses.sandbox.url,
-      tokenUrl: `${addresses.sandbox.url}/oauth2/token`,
-      // A path of this machine means something to its own people alone.
-      ...(tls.caFile === undefined || config.reach !== 'loopback' ? {} : { caFile: tls.caFile }),
-    },
-    showsOutbox: config.reach === 'loopback' && config.trustProxy.length === 0,
-    outboxDirectory: paths.outbox,
-    status: statusParts(config, addresses, databases, gateways, tls),
-    onError: (error) => logger.error({ err: error }, 'work after an answer failed'),
-  })
-  undo.push(() => control.close())
-
-  await openListeners(
-    config,
-    undo,
-    {
-      config,
-      tls,
-      logger,
-      clock: systemClock,
-      random: secureRandom,
-      problemBaseUrl: `${addresses.portal.url}/docs/problems`,
-    },
-    {
-      addresses,
-      databases,
-      gateways,
-      control,
-      portalDirectory: portal?.directory,
-    },
-  )
-  const operatorRoutes = [...control.operatorRoutes, operatorKeyRoutes(gateways)]
+    problemBaseUrl: `${addresses.portal.url}/docs/problems`,
+  }
+  await openListeners(deps, undo, { addresses, databases, gateways, control, portal })
+  for (const { administration } of Object.values(gateways)) {
+    const server = await serveAdministration(administration, deps)
+    if (server) undo.push(() => server.close())
+  }
+  const standing = { config, addresses, databases, gateways, administrations, control, tls }
+  const operatorRoutes = [
+    statusRoute(statusParts(standing)),
+    operatorKeyRoutes(administrations),
+    operatorSecretRoutes({ administrations, clock: systemClock }),
+    ...(control?.operatorRoutes ?? []),
+  ]
   await openOperatorSocket(paths.root, operatorRoutes, logger, undo)
-  if (config.roles.includes('worker')) undo.push(keepUp(control, gateways, logger))
+  if (config.roles.includes('worker')) undo.push(keepUp(control, Object.values(gateways), logger))
   const urlOf = (name: ListenerName) => (config.roles.includes(name) ? addresses[name].url : undefined)
   return {
     portalUrl: urlOf('portal'),
@@ -175,16 +133,52 @@ async function open(config: Config, progress: Progress, undo: Undo) {
   }
 }
 
-/** A key is made for a database that holds nothing yet; for any other, its own key must be there. */
-async function openEnvironmentVault(file: string, database: Database): Promise<Vault> {
-  const isUsed = await database.transaction({ role: 'worker' }, hasSigningKey)
-  return openVault(file, secureRandom, !isUsed)
+function administrationsOf(gateways: Gateways): Administrations {
+  return Object.fromEntries(
+    Object.entries(gateways).map(([environment, { administration }]) => [environment, administration]),
+  )
 }
 
-async function openEnvironmentPeppers(file: string, vault: Vault, database: Database): Promise<Peppers> {
-  const now = systemClock.now()
-  const needed = await database.transaction({ role: 'staff' }, (tx) => secretsByPepper(tx, now))
-  return openPeppers({ file, first: firstPepper(vault, now), random: secureRandom }, needed.keys())
+interface ControlDeps {
+  readonly config: Config
+  readonly databases: Databases
+  readonly addresses: Addresses
+  readonly gateways: Gateways
+  readonly tls: Tls
+  readonly logger: Logger
+  readonly undo: Undo
+}
+
+/** The control plane, with the administration of each environment: in this process, or over the way to another. */
+async function openControl({ config, databases, addresses, gateways, tls, logger, undo }: ControlDeps) {
+  const paths = dataPaths(config)
+  const reach = async (environment: Environment): Promise<GatewayAdministration> => {
+    const own = gateways[environment]
+    if (own) return own.administration
+    const remote = await reachAdministration(environment, config)
+    undo.push(() => remote.close())
+    return remote
+  }
+  const administrations = { sandbox: await reach('sandbox'), production: await reach('production') }
+  const control = await openControlPlane({
+    database: databases.of('control'),
+    vault: await openVault(join(paths.keys, 'control.key'), secureRandom),
+    gateways: administrations,
+    clock: systemClock,
+    random: secureRandom,
+    url: addresses.portal.url,
+    sandbox: {
+      baseUrl: addresses.sandbox.url,
+      tokenUrl: `${addresses.sandbox.url}/oauth2/token`,
+      // A path of this machine means something to its own people alone.
+      ...(tls.caFile === undefined || config.reach !== 'loopback' ? {} : { caFile: tls.caFile }),
+    },
+    showsOutbox: config.reach === 'loopback' && config.trustProxy.length === 0,
+    outboxDirectory: paths.outbox,
+    onError: (error) => logger.error({ err: error }, 'work after an answer failed'),
+  })
+  undo.push(() => control.close())
+  return { ...control, administrations }
 }
 
 function openCertificate(config: Config, directory: string, logger: Logger): Promise<Tls> {
@@ -208,35 +202,32 @@ interface Parts {
   readonly addresses: Addresses
   readonly databases: Databases
   readonly gateways: Gateways
-  readonly control: ControlPlane
-  readonly portalDirectory: string | undefined
+  readonly control: ControlPlane | undefined
+  readonly portal: { readonly directory: string } | undefined
 }
 
 async function openListeners(
-  config: Config,
-  undo: Undo,
   deps: ListenerDeps,
-  { addresses, gateways, databases, control, portalDirectory }: Parts,
+  undo: Undo,
+  { addresses, gateways, databases, control, portal }: Parts,
 ): Promise<void> {
   const made: [ListenerName, FastifyInstance][] = []
-  for (const name of config.roles.filter((role): role is ListenerName => role !== 'worker')) {
-    const parts =
-      name === 'portal'
-        ? {
-            routes: [...control.routes, await docsPages(join(ROOT, 'docs'))],
-            readiness: { database: databases.ping },
-            ...(portalDirectory === undefined ? {} : { portalDirectory }),
-          }
-        : {
-            routes: gateways[name].routes,
-            readiness: { database: gateways[name].ping },
-            challenge: gateways[name].access.challenge,
-          }
-    made.push([name, await makeListener(name, deps, parts)])
+  if (control && portal)
+    made.push([
+      'portal',
+      await makeListener('portal', deps, {
+        routes: [...control.routes, await docsPages(join(ROOT, 'docs'))],
+        readiness: { database: databases.ping },
+        portalDirectory: portal.directory,
+      }),
+    ])
+  for (const { environment, routes, ping, access } of Object.values(gateways)) {
+    const parts = { routes, readiness: { database: ping }, challenge: access.challenge }
+    made.push([environment, await makeListener(environment, deps, parts)])
   }
   for (const [name, server] of made) {
     undo.push(() => server.close())
-    await openListener(name, server, config, addresses[name].port)
+    await openListener(name, server, deps.config, addresses[name].port)
   }
 }
 

@@ -5,6 +5,14 @@ import { type Command, Refused, WrongUsage } from './command.ts'
 import { acknowledgeAlert, listAlerts } from './commands/alerts.ts'
 import { createCredentials, registerKeys } from './commands/credentials.ts'
 import { demo } from './commands/demo.ts'
+import {
+  addProduct,
+  endProvider,
+  listProducts,
+  listProviders,
+  registerProvider,
+  removeProduct,
+} from './commands/grants.ts'
 import { listKeys, rotateKeys } from './commands/keys.ts'
 import { createOrganization, listOrganizations } from './commands/organizations.ts'
 import { listPeppers, retirePepper, rotatePeppers } from './commands/peppers.ts'
@@ -38,6 +46,12 @@ const COMMANDS: readonly Command[] = [
   listPeppers,
   rotatePeppers,
   retirePepper,
+  listProducts,
+  addProduct,
+  removeProduct,
+  listProviders,
+  registerProvider,
+  endProvider,
   listKeys,
   rotateKeys,
   send,

@@ -183,7 +183,7 @@ for (const { promise, wrong, damage } of CHECKS) {
 }
 
 async function start(dataDirectory?: string): Promise<RunningServer> {
-  const settings = { DATABASE_URL: database.url, COUNTERSIGN_ROLES: 'sandbox,worker', LOG_LEVEL: 'warn' }
+  const settings = { DATABASE_URL: database.url, LOG_LEVEL: 'warn' }
   server = await startServer(settings, dataDirectory)
   return server
 }

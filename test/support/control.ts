@@ -115,12 +115,6 @@ export async function openControl(
     operatorRoutes({
       organizations,
       onCreated: (organization) => subscriptions.grantSandbox(organization, { kind: 'operator' }),
-      status: {
-        database: async () => ({ engine: database.engine.kind }),
-        gateway: async () => {
-          if (gateways.sandbox.down) throw new Error('down')
-        },
-      },
     }),
   )
   await app.ready()

@@ -150,12 +150,3 @@ test('the operator lists the companies, newest first', async () => {
   assert.equal(body.organizations[0].name, 'Newest Health')
   assert.ok(body.organizations.some((organization: { id: string }) => organization.id === ours))
 })
-
-test('the status names each part, and the one that does not stand', async () => {
-  control.gateways.sandbox.down = true
-  const { body } = await control.call('GET', '/operator/status')
-  control.gateways.sandbox.down = false
-  assert.equal(body.ok, false)
-  assert.deepEqual(body.parts.gateway, { ok: false, detail: 'down' })
-  assert.equal(body.parts.database.ok, true)
-})

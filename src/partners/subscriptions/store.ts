@@ -1,5 +1,5 @@
-import type { Selectable } from 'kysely'
-import type { Grant, Scope } from '../../gateway/administration/index.ts'
+import { type Selectable, sql } from 'kysely'
+import type { Grant, GrantedProvider, Scope } from '../../gateway/administration/index.ts'
 import type { Environment } from '../../kernel/actor.ts'
 import type { OrganizationId } from '../../kernel/ids.ts'
 import type { Instant } from '../../kernel/time.ts'
@@ -14,6 +14,7 @@ type Tables = {
     version: number
     products: string[]
     scopes: Scope[]
+    providers: unknown
     from_at: string
     until_at: string | null
     issued_at: string
@@ -50,6 +51,7 @@ export async function insertGrant(
       version: grant.version,
       products: [...grant.products],
       scopes: [...grant.scopes],
+      providers: grant.providers === undefined ? null : JSON.stringify(grant.providers),
       from_at: moment(grant.from),
       until_at: grant.until === undefined ? null : moment(grant.until),
       issued_at: moment(issuedAt),
@@ -98,6 +100,40 @@ export async function findPending(
   return rows.map(issuedGrantOf)
 }
 
+/** Waits until no other transaction changes the grants of a company in an environment; held until the transaction ends. */
+export async function lockGrants(
+  tx: Tx,
+  organizationId: OrganizationId,
+  environment: Environment,
+): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(
+    current_schema() || '.grants.' || ${organizationId}::text || '.' || ${environment}::text, 0))`.execute(tx)
+}
+
+export async function countPending(tx: Tx): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::int as n from grants where state = 'pending'`.execute(tx)
+  return rows[0]?.n ?? 0
+}
+
+/** Grants that wait since before a moment, and hold less than the version that their gateway knows may hold. */
+export async function findOverdueWithdrawals(
+  tx: Tx,
+  before: Instant,
+): Promise<readonly { readonly id: string; readonly environment: Environment }[]> {
+  const { rows } = await sql<{ id: string; environment: Environment }>`
+    select later.id, later.environment from grants as later
+    where later.state = 'pending' and later.issued_at < ${moment(before)}::timestamptz
+      and exists (select from grants as earlier
+        where earlier.organization_id = later.organization_id and earlier.environment = later.environment
+          and earlier.version < later.version
+          and (not earlier.scopes <@ later.scopes or not earlier.products <@ later.products
+            or later.until_at < coalesce(earlier.until_at, 'infinity')
+            or earlier.providers is distinct from later.providers))
+    order by later.issued_at limit 100`.execute(tx)
+  return rows
+}
+
 /** @returns false when somebody else has marked it already */
 export async function markAcknowledged(tx: Tx, grantId: string, at: Instant): Promise<boolean> {
   const marked = await db(tx)
@@ -123,6 +159,8 @@ function issuedGrantOf(row: Selectable<Tables['grants']>): IssuedGrant {
       scopes: row.scopes,
       from: instant(row.from_at),
       ...(row.until_at === null ? {} : { until: instant(row.until_at) }),
+      // Written by `insertGrant`, moments as numbers.
+      ...(row.providers === null ? {} : { providers: row.providers as readonly GrantedProvider[] }),
     },
   }
 }

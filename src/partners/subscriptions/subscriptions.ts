@@ -2,9 +2,13 @@ import type { Grant } from '../../gateway/administration/index.ts'
 import type { Actor, Environment } from '../../kernel/actor.ts'
 import type { OrganizationId } from '../../kernel/ids.ts'
 import { Problem } from '../../kernel/problem.ts'
+import { requireAcknowledged } from './alarm.ts'
+import type { ChangedGrant } from './change.ts'
 import { type Delivery, deliverPending } from './deliver.ts'
 import type { SubscriptionsDeps } from './deps.ts'
 import { issueSandboxGrant } from './issue.ts'
+import { addProduct, type ProductChange, withdrawProduct } from './products.ts'
+import { endProvider, type ProviderRegistration, registerProvider } from './providers.ts'
 import * as store from './store.ts'
 
 export interface Subscriptions {
@@ -26,6 +30,18 @@ export interface Subscriptions {
    *         did not acknowledge
    */
   liveGrant(organizationId: OrganizationId, environment: Environment): Promise<Grant>
+  /** The version that counts, live or not; undefined when there never was one. */
+  grantOf(organizationId: OrganizationId, environment: Environment): Promise<ChangedGrant | undefined>
+  /** @see withdrawProduct */
+  withdrawProduct(change: ProductChange, actor: Actor): Promise<ChangedGrant>
+  /** @see addProduct */
+  addProduct(change: ProductChange, actor: Actor): Promise<ChangedGrant>
+  /** @see registerProvider */
+  registerProvider(registration: ProviderRegistration, actor: Actor): Promise<ChangedGrant>
+  /** @see endProvider */
+  endProvider(ending: Parameters<typeof endProvider>[1], actor: Actor): Promise<ChangedGrant>
+  /** @see requireAcknowledged */
+  requireAcknowledged(): Promise<{ readonly pending: number }>
 }
 
 export function openSubscriptions(deps: SubscriptionsDeps): Subscriptions {
@@ -35,6 +51,15 @@ export function openSubscriptions(deps: SubscriptionsDeps): Subscriptions {
       await requireDelivery(deps, organization.id, 'sandbox')
     },
     deliverPending: () => deliverPending(deps),
+    grantOf: async (organizationId, environment) => {
+      const issued = await latest(deps, organizationId, environment)
+      return issued && { grant: issued.grant, isAcknowledged: issued.state === 'acknowledged' }
+    },
+    withdrawProduct: async (change, actor) => withdrawProduct(deps, change, actor),
+    addProduct: async (change, actor) => addProduct(deps, change, actor),
+    registerProvider: (registration, actor) => registerProvider(deps, registration, actor),
+    endProvider: (ending, actor) => endProvider(deps, ending, actor),
+    requireAcknowledged: () => requireAcknowledged(deps),
     liveGrant: async (organizationId, environment) => {
       const issued = await latest(deps, organizationId, environment)
       const now = deps.clock.now()
