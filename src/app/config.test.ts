@@ -66,3 +66,36 @@ test('plain http is refused as a public URL', () => {
 test('each setting has a meaning that ends as a sentence does', () => {
   for (const setting of Object.values(SETTINGS)) assert.match(setting.meaning, /\.$/)
 })
+
+test('a control plane needs a way to each environment that it does not serve itself', () => {
+  const message = refusal({ COUNTERSIGN_ROLES: 'portal,sandbox' })
+  assert.match(message, /PRODUCTION_ADMINISTRATION_URL: expected a value/)
+  assert.doesNotMatch(message, /SANDBOX_ADMINISTRATION_URL/)
+})
+
+test('a way to an environment that the process serves itself, or a port for one that it does not, is refused', () => {
+  assert.match(
+    refusal({ SANDBOX_ADMINISTRATION_URL: 'https://gateway:9444' }),
+    /SANDBOX_ADMINISTRATION_URL: expected nothing/,
+  )
+  assert.match(
+    refusal({ COUNTERSIGN_ROLES: 'sandbox', PRODUCTION_ADMINISTRATION_PORT: '9445' }),
+    /PRODUCTION_ADMINISTRATION_PORT: expected nothing/,
+  )
+})
+
+test('what goes from process to process needs a certificate, its key and the authority', () => {
+  assert.match(
+    refusal({ SANDBOX_ADMINISTRATION_PORT: '9444', ADMINISTRATION_CERT_FILE: 'a.pem' }),
+    /ADMINISTRATION_CA_FILE: expected all three/,
+  )
+})
+
+test('a gateway alone needs its own database and no other', () => {
+  const config = readConfig({ COUNTERSIGN_ROLES: 'sandbox', SANDBOX_DATABASE_URL: 'postgres://db/x' })
+  assert.equal(config.sandboxDatabaseUrl, 'postgres://db/x')
+})
+
+test('a worker works for something that the process serves', () => {
+  assert.match(refusal({ COUNTERSIGN_ROLES: 'worker' }), /at least one of portal, sandbox, production/)
+})
