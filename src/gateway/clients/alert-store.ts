@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Id, OrganizationId } from '../../kernel/ids.ts'
 import type { Instant } from '../../kernel/time.ts'
 import type { Tx } from '../../platform/database/index.ts'
@@ -53,6 +54,12 @@ export async function saveAlert(tx: Tx, alert: AccessAlert): Promise<void> {
       acknowledged_at: null,
     })
     .execute()
+}
+
+/** Waits until no other transaction raises an alert about a client: of two at once, the later finds that of the earlier. */
+export async function lockAlerts(tx: Tx, clientId: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(
+    current_schema() || '.access_alerts.' || ${clientId}::text, 0))`.execute(tx)
 }
 
 /** Whether an alert of this kind was raised for a client, or for one secret of it, after a moment. */

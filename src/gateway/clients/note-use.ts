@@ -1,7 +1,7 @@
 import { mintId, type OrganizationId, type Random } from '../../kernel/ids.ts'
 import type { Instant } from '../../kernel/time.ts'
 import type { Tx } from '../../platform/database/index.ts'
-import { type AccessAlert, type AlertKind, hasAlert, saveAlert } from './alert-store.ts'
+import { type AccessAlert, type AlertKind, hasAlert, lockAlerts, saveAlert } from './alert-store.ts'
 import { addUses, keepNewest, meetNetwork, newNetworks } from './use-store.ts'
 
 const HOUR_MS = 3_600_000
@@ -51,6 +51,7 @@ export async function raiseOnceAnHour(
   random: Random,
 ): Promise<AccessAlert | undefined> {
   const { kind, clientId, secretId, organizationId, network, at } = about
+  await lockAlerts(tx, clientId)
   if (await hasAlert(tx, about, (at - HOUR_MS) as Instant)) return undefined
   const alert = { id: mintId('alert', at, random), kind, clientId, secretId, organizationId, network, at }
   await saveAlert(tx, alert)
