@@ -19,6 +19,8 @@ import { listPeppers, retirePepper, rotatePeppers } from './commands/peppers.ts'
 import { scanSecrets } from './commands/scan-secrets.ts'
 import {
   allowCredentials,
+  disableCredentials,
+  endTokens,
   listCredentials,
   revokeCredentials,
   rotateCredentials,
@@ -39,6 +41,8 @@ const COMMANDS: readonly Command[] = [
   listCredentials,
   rotateCredentials,
   revokeCredentials,
+  disableCredentials,
+  endTokens,
   allowCredentials,
   scanSecrets,
   listAlerts,

@@ -139,6 +139,37 @@ export const revokeCredentials: Command = {
   },
 }
 
+export const disableCredentials: Command = {
+  words: 'credentials disable',
+  takes: 'CLIENT_ID',
+  does: 'Disable a client for good, with its secrets, keys and tokens.',
+  options: {
+    ...OF_CLIENT,
+    reason: { type: 'string', means: 'leaked, no-longer-used, contract-ended or other (when left out)' },
+  },
+  run: async ([clientId], options, { out, dataDirectory, asJson }) => {
+    const answer = await askOperator(dataDirectory, 'POST', pathOf(clientId, 'disable'), {
+      organization: required(options, 'organization'),
+      ...(typeof options.reason === 'string' ? { reason: options.reason } : {}),
+    })
+    out.write(asJson ? `${JSON.stringify(answer)}\n` : `${clientId} is disabled, and its tokens are void.\n`)
+    return 0
+  },
+}
+
+export const endTokens: Command = {
+  words: 'credentials end-tokens',
+  takes: 'CLIENT_ID',
+  does: 'End every token that a client has; it can get new ones.',
+  options: OF_CLIENT,
+  run: async ([clientId], options, { out, dataDirectory, asJson }) => {
+    const organization = required(options, 'organization')
+    const answer = await askOperator(dataDirectory, 'POST', pathOf(clientId, 'end-tokens'), { organization })
+    out.write(asJson ? `${JSON.stringify(answer)}\n` : `The tokens of ${clientId} are void.\n`)
+    return 0
+  },
+}
+
 export const allowCredentials: Command = {
   words: 'credentials allow',
   takes: 'CLIENT_ID',

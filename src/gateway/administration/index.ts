@@ -24,5 +24,5 @@ export {
   type RemoteAdministration,
   type RemoteAdministrationOptions,
 } from './remote.ts'
-export type { ClientRevocation } from './revoke-client.ts'
+export { type ClientRevocation, REVOCATION_REASONS, type RevocationReason } from './revoke-client.ts'
 export type { ListedSecret } from './secrets.ts'

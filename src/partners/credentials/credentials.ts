@@ -4,6 +4,7 @@ import type { Person } from '../people/index.ts'
 import { allow } from './allow.ts'
 import { create, type Wanted } from './create.ts'
 import type { CredentialsDeps } from './deps.ts'
+import { type Disabling, disable, endTokens } from './disable.ts'
 import { list } from './list.ts'
 import type { Credential, FreshCredential, FreshSecret, Requester } from './model.ts'
 import { type OpenedSandbox, openSandbox, requireMembership, settle } from './open-sandbox.ts'
@@ -24,6 +25,10 @@ export interface Credentials {
   registerKeys(requester: Requester, wanted: KeysFor): Promise<void>
   /** @see rotate */
   rotate(requester: Requester, wanted: RotationWanted): Promise<FreshSecret>
+  /** @see disable */
+  disable(requester: Requester, disabling: Disabling): Promise<void>
+  /** @see endTokens */
+  endTokens(requester: Requester, of: Pick<Disabling, 'clientId'>): Promise<void>
   /** @see revoke */
   revoke(requester: Requester, secret: Parameters<typeof revoke>[2]): Promise<void>
   /** @see allow */
@@ -40,6 +45,8 @@ export function openCredentials(deps: CredentialsDeps): Credentials {
     create: (requester, wanted) => create(deps, requester, wanted),
     registerKeys: (requester, wanted) => registerKeys(deps, requester, wanted),
     rotate: (requester, wanted) => rotate(deps, requester, wanted),
+    disable: (requester, disabling) => disable(deps, requester, disabling),
+    endTokens: (requester, of) => endTokens(deps, requester, of),
     revoke: (requester, secret) => revoke(deps, requester, secret),
     allow: (requester, wanted) => allow(deps, requester, wanted),
     list: (organizationId) => list(deps, organizationId),

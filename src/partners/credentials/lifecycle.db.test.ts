@@ -87,6 +87,27 @@ test('a member revokes one secret; the other goes on', async () => {
   assert.deepEqual([await statusOf(client.clientSecret), await statusOf(body.clientSecret)], [401, 200])
 })
 
+const letsIn = (token: string) =>
+  gateway.access.authenticate(`Bearer ${token}`).then(
+    () => true,
+    () => false,
+  )
+
+test('a member disables a client: neither its secret nor its tokens are good for anything', async () => {
+  const token = await gateway.aToken(client as Parameters<typeof gateway.aToken>[0])
+  assert.equal(await letsIn(token), true)
+  assert.equal((await post('disable', { reason: 'leaked' })).status, 204)
+  assert.deepEqual([await statusOf(client.clientSecret), await letsIn(token)], [401, false])
+  assert.equal((await post('disable', {})).status, 204)
+})
+
+test('the operator ends the tokens of a client; it gets new ones', async () => {
+  const token = await gateway.aToken(client as Parameters<typeof gateway.aToken>[0])
+  assert.deepEqual((await operate('end-tokens', {})).body, { ended: client.clientId })
+  assert.equal(await letsIn(token), false)
+  assert.equal(await letsIn(await gateway.aToken(client as Parameters<typeof gateway.aToken>[0])), true)
+})
+
 test('a member says where a client may call from, and the list shows it', async () => {
   assert.deepEqual((await post('allow', { addresses: ['192.0.2.0/24'] })).body, {
     addresses: ['192.0.2.0/24'],
@@ -125,6 +146,8 @@ test("another company's credential is not found, whatever is asked of it", async
     await post('rotate', { overlapDays: 0 }, another),
     await post('revoke', { secretId }, another),
     await post('allow', { addresses: [] }, another),
+    await post('disable', {}, another),
+    await post('end-tokens', {}, another),
   ])
     assert.deepEqual([answer.status, answer.body.code], [404, 'state/not-found'])
 })
@@ -134,6 +157,8 @@ test('nobody who is not signed in changes anything, and no role but administrato
     ['rotate', { overlapDays: 0 }],
     ['revoke', { secretId: 'sec_x' }],
     ['allow', { addresses: [] }],
+    ['disable', {}],
+    ['end-tokens', {}],
   ]
   for (const [verb, body] of calls)
     assert.equal((await post(verb, body, '')).body.code, 'access/signed-out', verb)
@@ -149,6 +174,8 @@ for (const [verb, body] of [
   ['revoke', {}],
   ['allow', { addresses: 'x' }],
   ['allow', { addresses: [], more: 1 }],
+  ['disable', { reason: 'because' }],
+  ['end-tokens', { more: 1 }],
 ] as const)
   test(`${verb} with ${JSON.stringify(body)} is refused`, async () => {
     assert.equal((await post(verb, body)).status, 422)

@@ -10,9 +10,13 @@ import {
   CREATE_CREDENTIAL,
   CREATE_CREDENTIAL_FOR,
   credentialWire,
+  DISABLE,
+  DISABLE_FOR,
   freshCredentialWire,
   freshSecretWire,
   keysOf,
+  NOTHING,
+  NOTHING_FOR,
   REGISTER_KEYS,
   REGISTER_KEYS_FOR,
   REVOKE,
@@ -85,6 +89,26 @@ export const credentialRoutes =
       async (request, reply) => {
         const requester = { kind: 'member', membership: await membershipOf(request) } as const
         await credentials.revoke(requester, { ...request.params, ...request.body })
+        return reply.code(204).send()
+      },
+    )
+
+    app.post<OfClient<typeof DISABLE>>(
+      '/api/credentials/:clientId/disable',
+      { schema: { body: DISABLE } },
+      async (request, reply) => {
+        const requester = { kind: 'member', membership: await membershipOf(request) } as const
+        await credentials.disable(requester, { ...request.params, ...request.body })
+        return reply.code(204).send()
+      },
+    )
+
+    app.post<OfClient<typeof NOTHING>>(
+      '/api/credentials/:clientId/end-tokens',
+      { schema: { body: NOTHING } },
+      async (request, reply) => {
+        const requester = { kind: 'member', membership: await membershipOf(request) } as const
+        await credentials.endTokens(requester, request.params)
         return reply.code(204).send()
       },
     )
@@ -174,6 +198,24 @@ export const operatorCredentialRoutes =
         const { organization, ...secret } = request.body
         await credentials.revoke(await onBehalfOf(organization), { ...request.params, ...secret })
         return { revoked: secret.secretId }
+      },
+    )
+
+    app.post<OfClient<typeof DISABLE_FOR>>(
+      '/operator/credentials/:clientId/disable',
+      { schema: { body: DISABLE_FOR } },
+      async ({ body: { organization, ...wanted }, params }) => {
+        await credentials.disable(await onBehalfOf(organization), { ...params, ...wanted })
+        return { disabled: params.clientId }
+      },
+    )
+
+    app.post<OfClient<typeof NOTHING_FOR>>(
+      '/operator/credentials/:clientId/end-tokens',
+      { schema: { body: NOTHING_FOR } },
+      async ({ body, params }) => {
+        await credentials.endTokens(await onBehalfOf(body.organization), params)
+        return { ended: params.clientId }
       },
     )
 

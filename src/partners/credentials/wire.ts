@@ -1,5 +1,9 @@
 import { Type } from 'typebox'
-import type { KeySetSummary, KeysWanted } from '../../gateway/administration/index.ts'
+import {
+  type KeySetSummary,
+  type KeysWanted,
+  REVOCATION_REASONS,
+} from '../../gateway/administration/index.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Instant } from '../../kernel/time.ts'
 import type { Credential, FreshCredential, FreshSecret } from './model.ts'
@@ -94,6 +98,11 @@ export const REVOKE = Type.Object(REVOCATION, closed)
 export const ALLOW = Type.Object(ALLOWED, closed)
 export const ROTATE_FOR = Type.Object({ ...ORGANIZATION, ...ROTATION }, closed)
 export const REVOKE_FOR = Type.Object({ ...ORGANIZATION, ...REVOCATION }, closed)
+/** Bodies of `/disable` and `/end-tokens`. */
+export const DISABLE = Type.Object({ reason: Type.Optional(Type.Enum([...REVOCATION_REASONS])) }, closed)
+export const DISABLE_FOR = Type.Object({ ...ORGANIZATION, ...DISABLE.properties }, closed)
+export const NOTHING = Type.Object({}, closed)
+export const NOTHING_FOR = Type.Object(ORGANIZATION, closed)
 export const ALLOW_FOR = Type.Object({ ...ORGANIZATION, ...ALLOWED }, closed)
 
 const moment = (instant: Instant | undefined) =>
