@@ -13,10 +13,18 @@ declare module 'oidc-provider' {
     revokeByGrantId(grantId: string): Promise<void>
   }
 
+  export interface Context {
+    readonly status: number
+    /** Absent where no route was found. */
+    readonly oidc?: {
+      readonly route?: string
+      readonly client?: { readonly clientId: string }
+    }
+  }
+
   export default class Provider {
     constructor(issuer: string, configuration: Readonly<Record<string, unknown>>)
-    proxy: boolean
+    use(middleware: (context: Context, next: () => Promise<void>) => Promise<void>): this
     callback(): (request: IncomingMessage, response: ServerResponse) => void
-    on(event: string, listener: (...given: unknown[]) => void): this
   }
 }
