@@ -70,11 +70,14 @@ after(async () => {
   for (const each of close.reverse()) await each()
 })
 
+let cases = 0
 async function bothAnswer(aCase: Case, party: Party, ours: string, theirs: string) {
+  // Of the block for documentation, RFC 3849.
+  const from = `2001:db8::${(++cases).toString(16)}:0:0:1`
   const requests = [await aCase(party)].flat()
   let last: { readonly ours: Outcome; readonly theirs: Outcome } | undefined
   for (const request of requests)
-    last = { ours: await exchange(ours, request), theirs: await exchange(theirs, request) }
+    last = { ours: await exchange(ours, request, from), theirs: await exchange(theirs, request, from) }
   assert.ok(last, 'a case is at least one request')
   return last
 }

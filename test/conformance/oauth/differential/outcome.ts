@@ -9,16 +9,22 @@ export interface Outcome {
   readonly says: string
 }
 
-/** Sends one request on a connection of its own. */
+/**
+ * Sends one request on a connection of its own.
+ *
+ * @param from the address that it is said to come from, so that no case pays for the failures of another
+ */
 export async function exchange(
   origin: string,
   { method, path, headers, body }: TokenRequest,
+  from: string,
 ): Promise<Outcome> {
   const bytes = Buffer.from(body)
   const length = bytes.length > 0 || method === 'POST' ? { 'content-length': bytes.length } : {}
   const reply = await new Promise<IncomingMessage>((resolve, reject) => {
     const outgoing = request(`${origin}${path}`, { method, agent: false })
-    for (const [name, value] of Object.entries({ ...headers, ...length })) outgoing.setHeader(name, value)
+    for (const [name, value] of Object.entries({ ...headers, ...length, 'x-forwarded-for': from }))
+      outgoing.setHeader(name, value)
     outgoing.on('response', resolve).on('error', reject).end(bytes)
   })
   return outcomeOf(reply, await text(reply))
