@@ -16,6 +16,14 @@ export interface Ratio {
   readonly value: number
 }
 
+/** From when a token's end is asked for at one process, to when another on the same database refuses it. */
+export interface RevocationFigure {
+  readonly rounds: number
+  readonly p50Ms: number
+  readonly p99Ms: number
+  readonly longestMs: number
+}
+
 export interface Figures {
   readonly takenOn: string
   readonly machine: {
@@ -29,6 +37,7 @@ export interface Figures {
     readonly loadBefore: number
   }
   readonly secondsEach: number
+  readonly revocation?: RevocationFigure
   readonly figures: readonly Figure[]
   readonly ratios: readonly Ratio[]
 }
@@ -45,6 +54,10 @@ export function ratiosOf(figures: readonly Figure[]): readonly Ratio[] {
     const submission = find('submission-json', connections)
     const bare = find('bare-https', connections)
     const commit = find('bare-commit', connections)
+    const token = find('token', connections)
+    const peer = find('token-peer', connections)
+    const warm = find('healthcheck', connections)
+    const cold = find('healthcheck-cold', connections)
     const from = connections === 1 ? 'from 1 connection' : `from ${connections}`
     return [
       ...ratio(
@@ -66,6 +79,21 @@ export function ratiosOf(figures: readonly Figure[]): readonly Ratio[] {
         `an X12 submission costs so many times the processor time of a JSON one, ${from}`,
         find('submission-x12', connections)?.serverCpuMs,
         submission?.serverCpuMs,
+      ),
+      ...ratio(
+        `so many times the tokens of oidc-provider are issued, ${from}`,
+        token?.perSecond,
+        peer?.perSecond,
+      ),
+      ...ratio(
+        `a token of oidc-provider costs its server so many times the processor time of ours, ${from}`,
+        peer?.serverCpuMs,
+        token?.serverCpuMs,
+      ),
+      ...ratio(
+        `a call with a token that has to be verified costs so many times the processor time of one that was, ${from}`,
+        cold?.serverCpuMs,
+        warm?.serverCpuMs,
       ),
     ]
   })

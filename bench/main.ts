@@ -7,13 +7,17 @@ import { NoPostgres } from '../test/support/postgres.ts'
 import { cpuOf, spent } from './cpu.ts'
 import { type Figure, type Figures, ratiosOf } from './figures.ts'
 import type { Measured, Task } from './load.ts'
+import { revocationLatency } from './revocation.ts'
 import { type Stage, setStage } from './stage.ts'
 import { foot, head, progress, row } from './table.ts'
 import { BARE, WORK, type Work } from './work.ts'
 
+/** Not a load, but named in `--only` like one. */
+const REVOCATION = 'revocation'
+
 const USAGE = `usage: npm run bench -- [options]
   --seconds=6           how long each measurement takes
-  --only=NAME           one work alone, by name; may be repeated: ${WORK.map(({ name }) => name).join(', ')}
+  --only=NAME           one work alone, by name; may be repeated: ${[...WORK.map(({ name }) => name), REVOCATION].join(', ')}
   --connections=N       1 and 16 when left out; may be repeated
   --first-figures       write results/first-figures.json, which is committed; else a file below results/local
   --profile=FOLDER      have the server leave a CPU profile there (its figures are then lower)`
@@ -67,7 +71,7 @@ async function measureAll(stage: Stage, want: Wanted): Promise<readonly Figure[]
   say(`${head()}\n`)
   for (const work of WORK) {
     if (want.only.length > 0 && !want.only.includes(work.name)) continue
-    const target = { url: stage.url, pids: [stage.serverPid] }
+    const target = await targetOf(stage, work)
     if (work.serials === 'known' && serials.known === 0) await fill(stage, serials)
     await warmUp(stage, work, target.url, serials)
     for (const connections of want.connections)
@@ -99,6 +103,15 @@ async function measureAll(stage: Stage, want: Wanted): Promise<readonly Figure[]
       ),
     )
   return figures
+}
+
+let oidcProvider: ReturnType<Stage['oidcProvider']> | undefined
+
+async function targetOf(stage: Stage, { peer }: Work) {
+  if (peer === undefined) return { url: stage.url, pids: [stage.serverPid] }
+  oidcProvider ??= stage.oidcProvider()
+  const { url, pid } = await oidcProvider
+  return { url, pids: [pid] }
 }
 
 /** So that the first figure is of code that the engine has compiled and pages that the database has read. */
@@ -197,6 +210,8 @@ async function main(): Promise<number> {
   const stage = await setStage(want.profile)
   try {
     const figures = await measureAll(stage, want)
+    const wantsRevocation = want.only.length === 0 || want.only.includes(REVOCATION)
+    const revocation = wantsRevocation ? await revocationLatency(await stage.twoNodes()) : undefined
     const all: Figures = {
       takenOn: new Date().toISOString().slice(0, 19),
       machine: {
@@ -210,6 +225,7 @@ async function main(): Promise<number> {
       },
       secondsEach: want.seconds,
       figures,
+      ...(revocation && { revocation }),
       ratios: ratiosOf(figures),
     }
     say(`\n${foot(all)}\n\nKept in ${await keep(all, want.isFirst)}\n`)

@@ -1,12 +1,17 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
+import { cp, mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { createCredential } from '../src/cli/credential.ts'
 import { askOperator } from '../src/cli/operator.ts'
-import { startPostgres } from '../test/support/postgres.ts'
+import { asRegistered } from '../test/support/other-provider.ts'
+import { freePort, startPostgres } from '../test/support/postgres.ts'
 import { ask, startServer } from '../test/support/running-server.ts'
+import { PATHS } from '../test/support/submissions.ts'
 import type { Measured, Task } from './load.ts'
+import type { TwoNodes } from './revocation.ts'
 
 /** Everything that is measured, each in a process of its own. */
 export interface Stage {
@@ -21,6 +26,10 @@ export interface Stage {
   proof(kind: 'token' | 'secret' | 'none'): Promise<Readonly<Record<string, string>>>
   /** Starts the peer, which answers with as many bytes. */
   bare(answerBytes: number): Promise<{ readonly url: string; readonly pid: number }>
+  /** Starts oidc-provider on the same database, which knows the same client. */
+  oidcProvider(): Promise<{ readonly url: string; readonly pid: number }>
+  /** Starts the server a second time, for the same environment on the same database. */
+  twoNodes(): Promise<TwoNodes>
   load(task: Task): Promise<Measured>
   close(): Promise<void>
 }
@@ -86,6 +95,49 @@ export async function setStage(profileDirectory?: string): Promise<Stage> {
         undo.push(() => child.disconnect())
         const [url] = (await once(child, 'message')) as [string]
         return { url, pid: child.pid ?? 0 }
+      },
+      oidcProvider: async () => {
+        await watcher.query('create table public.bench_clients (id text primary key, payload jsonb not null)')
+        await watcher.query(`create table public.bench_audit (
+          number bigint generated always as identity primary key, at timestamptz not null default now(),
+          act text not null, outcome text not null, client_id text, detail jsonb)`)
+        await watcher.query('grant select on public.bench_clients to countersign')
+        await watcher.query('grant insert on public.bench_audit to countersign')
+        const { clientId: client_id, clientSecret: client_secret } = client
+        const payload = asRegistered({ client_id, client_secret }, ['pa:submit', 'pa:inquire', 'pa:read'])
+        await watcher.query('insert into public.bench_clients values ($1, $2)', [client_id, payload])
+        const tls = (name: string) => join(server.dataDirectory, 'tls', name)
+        const child = fork(
+          join(import.meta.dirname, 'oidc-provider-peer.ts'),
+          [tls('server.pem'), tls('server.key'), database.url],
+          { env: { ...process.env, NODE_ENV: 'production' } },
+        )
+        undo.push(() => child.disconnect())
+        const [url] = (await once(child, 'message')) as [string]
+        return { url, pid: child.pid ?? 0 }
+      },
+      twoNodes: async () => {
+        const directory = await mkdtemp(join(tmpdir(), 'countersign-'))
+        await cp(join(server.dataDirectory, 'keys'), join(directory, 'keys'), { recursive: true })
+        // The same public name, so that tokens of the one are for the other; only the ports differ.
+        const port = await freePort()
+        const second = await startServer(
+          {
+            DATABASE_URL: database.url,
+            COUNTERSIGN_ROLES: 'sandbox',
+            SANDBOX_URL: server.sandboxUrl,
+            SANDBOX_PORT: String(port),
+            LOG_FORMAT: 'json',
+          },
+          directory,
+        )
+        undo.push(() => second.remove())
+        return {
+          here: { url: server.sandboxUrl, ca: server.ca },
+          there: { url: `https://localhost:${port}`, ca: second.ca },
+          basic,
+          path: PATHS.healthcheck,
+        }
       },
       load: async (task) => {
         load.send(task)

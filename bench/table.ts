@@ -33,10 +33,16 @@ export function progress(title: string, connections: number, share: number): str
 }
 
 /** What the machine is, and what the figures say beside their peers. */
-export function foot({ ratios, machine, secondsEach }: Figures): string {
+export function foot({ ratios, machine, secondsEach, revocation }: Figures): string {
   const { cores, processor, node, postgres, loadBefore } = machine
   return [
     ...ratios.map(({ says, value }) => `${`${value}`.padStart(8)} ×  ${says}`),
+    ...(revocation
+      ? [
+          '',
+          `A revoked token is refused by another process on the same database after ${revocation.p50Ms.toFixed(0)} ms (p50), ${revocation.p99Ms.toFixed(0)} ms (p99), of ${revocation.rounds} rounds.`,
+        ]
+      : []),
     '',
     `${cores} cores (${processor}), shared by server, database and load; Node ${node}, PostgreSQL ${postgres}, fsync on, TLS on.`,
     `${secondsEach} s each; load average before the first: ${loadBefore.toFixed(1)}${loadBefore > cores / 2 ? ' (others were at work here: the figures are lower than they could be)' : ''}.`,

@@ -9,6 +9,10 @@ export interface Work {
   readonly contentType?: string
   /** How it proves itself. */
   readonly proof: 'token' | 'secret' | 'none'
+  /** Who is asked, when it is not our own server. */
+  readonly peer?: 'oidc-provider'
+  /** Each request has another token, of more than the server remembers to have verified. */
+  readonly isCold?: boolean
   /** Each submission is another one; an inquiry asks after one that was submitted. */
   readonly serials: 'fresh' | 'known' | 'none'
   readonly body: (serial: number) => string
@@ -77,11 +81,34 @@ export const WORK: readonly Work[] = [
     expects: '"access_token"',
   },
   {
+    name: 'token-peer',
+    title: 'Peer: token, oidc-provider',
+    method: 'POST',
+    path: '/oauth2/token',
+    contentType: FORM_TYPE,
+    proof: 'secret',
+    peer: 'oidc-provider',
+    serials: 'none',
+    body: () => 'grant_type=client_credentials',
+    expects: '"access_token"',
+  },
+  {
     name: 'healthcheck',
     title: 'Healthcheck, by token',
     method: 'GET',
     path: PATHS.healthcheck,
     proof: 'token',
+    serials: 'none',
+    body: () => '',
+    expects: '"OK"',
+  },
+  {
+    name: 'healthcheck-cold',
+    title: 'Healthcheck, by another token',
+    method: 'GET',
+    path: PATHS.healthcheck,
+    proof: 'secret',
+    isCold: true,
     serials: 'none',
     body: () => '',
     expects: '"OK"',

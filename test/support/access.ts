@@ -1,4 +1,5 @@
 import { createServer } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import Fastify, { type FastifyInstance, type FastifyServerFactory } from 'fastify'
 import { sql } from 'kysely'
@@ -17,6 +18,7 @@ import { PROBLEMS, Problem } from '../../src/kernel/problem.ts'
 import type { Clock, Instant } from '../../src/kernel/time.ts'
 import type { Database } from '../../src/platform/database/index.ts'
 import { peppersInMemory, secureRandom, vaultFromKey } from '../../src/platform/secrets/index.ts'
+import type { Tls } from '../../src/platform/tls/index.ts'
 
 /** A clock that stands until it is moved. */
 export function aClock(start = Date.parse('2027-01-04T09:00:00.250Z')) {
@@ -177,11 +179,14 @@ export function formRequest(url: string, parameters: Readonly<Record<string, str
   } as const
 }
 
-/** Serves on a loopback port that is known before the access is opened, as its issuer must be. */
-export async function onLoopback(open: (origin: string) => Promise<Access>) {
-  const server = createServer()
+/** Serves on a loopback port that is known before the access is opened, as its issuer must be; over TLS when given it. */
+export async function onLoopback(open: (origin: string) => Promise<Access>, tls?: Tls) {
+  const secure = tls && createSecureServer(tls.secureOptions())
+  if (secure) tls.attach(secure)
+  const server = secure ?? createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const { port } = server.address() as AddressInfo
+  const origin = secure ? `https://localhost:${port}` : `http://127.0.0.1:${port}`
   const app = aServer(await open(origin), (handler) => server.on('request', handler))
   await app.ready()
   return {

@@ -71,9 +71,18 @@ export interface TestServers {
   close(): Promise<void>
 }
 
+export interface OpenSettings {
+  readonly start?: Instant
+  /** Those that may connect over TCP, as tests do that want real sockets. */
+  readonly trustProxy?: readonly string[]
+}
+
 /** Both environments as the application opens them, each behind a plain server that tests inject requests into. */
-export async function openTestServers(databases: TestDatabases): Promise<TestServers> {
-  const clock = aClock()
+export async function openTestServers(
+  databases: TestDatabases,
+  { start, trustProxy }: OpenSettings = {},
+): Promise<TestServers> {
+  const clock = aClock(start)
   const lines: string[] = []
   const logger = openLogger({
     level: 'trace',
@@ -110,6 +119,7 @@ export async function openTestServers(databases: TestDatabases): Promise<TestSer
       challenge: gateway.access.challenge,
       readiness: { database: gateway.ping },
       bodyLimitBytes: BODY_LIMIT_BYTES,
+      ...(trustProxy && { trustProxy }),
     })
     for (const routes of gateway.routes) await server.register(routes)
     await server.ready()

@@ -5,7 +5,10 @@ import * as oauth from 'oauth4webapi'
 import * as openid from 'openid-client'
 import type { NewClient } from '../../../src/gateway/administration/index.ts'
 import { aClock, aGateway, onLoopback, type TestGateway } from '../../support/access.ts'
+import { aKey, aKeyClient, type TestKey } from '../../support/assertions.ts'
 import { openTestDatabases, type TestDatabases } from '../../support/database.ts'
+import { testTls } from '../../support/https.ts'
+import { ask } from '../../support/running-server.ts'
 
 // Clients that others wrote, as judges, over a real socket.
 let databases: TestDatabases
@@ -26,6 +29,11 @@ after(async () => {
   await databases.close()
 })
 
+/** What the libraries insist on being told, when there is no TLS. */
+const plainDiscovery: openid.DiscoveryRequestOptions = {
+  algorithm: 'oauth2',
+  execute: [openid.allowInsecureRequests],
+}
 const insecure = { [oauth.allowInsecureRequests]: true } as const
 
 async function discover() {
@@ -152,3 +160,161 @@ test('jose verifies a token by the published keys alone, whose ids are their thu
   })
   assert.equal(payload.sub, client.clientId)
 })
+
+// ---- by key pair, and what becomes of tokens
+
+/** The way of a client of keys to prove itself, to either library. */
+async function aClientOfKeys(alg: string, of = gateway) {
+  const key = await aKey(alg)
+  const { clientId } = await aKeyClient(of, key)
+  return { clientId, key }
+}
+const forOauth = ({ privateKey, kid }: TestKey) =>
+  oauth.PrivateKeyJwt({ key: privateKey as jose.CryptoKey, kid })
+const forOpenid = ({ privateKey, kid }: TestKey) =>
+  openid.PrivateKeyJwt({ key: privateKey as jose.CryptoKey, kid })
+
+for (const alg of ['ES384', 'ES256', 'RS384', 'RS256']) {
+  test(`oauth4webapi gets a token by private_key_jwt of ${alg} (RFC 7523 section 2.2)`, async () => {
+    const server = await discover()
+    const { clientId, key } = await aClientOfKeys(alg)
+    const known = { client_id: clientId }
+    const parameters = new URLSearchParams({ scope: 'pa:read' })
+    const proof = forOauth(key)
+    const reply = await oauth.clientCredentialsGrantRequest(server, known, proof, parameters, insecure)
+    assert.equal((await oauth.processClientCredentialsResponse(server, known, reply)).scope, 'pa:read')
+  })
+
+  test(`openid-client gets a token by private_key_jwt of ${alg}, and calls the API with it`, async () => {
+    const { clientId, key } = await aClientOfKeys(alg)
+    const config = await openid.discovery(
+      new URL(served.origin),
+      clientId,
+      undefined,
+      forOpenid(key),
+      plainDiscovery,
+    )
+    const { access_token: token } = await openid.clientCredentialsGrant(config)
+    const reply = await openid.fetchProtectedResource(
+      config,
+      token,
+      new URL(`${served.origin}/api/cases`),
+      'GET',
+    )
+    assert.equal(((await reply.json()) as { clientId: string }).clientId, clientId)
+  })
+}
+
+test('openid-client understands the refusal of a foreign key (RFC 7521 section 4.2.1)', async () => {
+  const { clientId, key } = await aClientOfKeys('ES384')
+  const foreign = { ...(await aKey('ES384')), kid: key.kid }
+  const config = await openid.discovery(
+    new URL(served.origin),
+    clientId,
+    undefined,
+    forOpenid(foreign),
+    plainDiscovery,
+  )
+  await assert.rejects(openid.clientCredentialsGrant(config), isInvalidClient)
+})
+
+test('openid-client introspects a token, revokes it, and finds it inactive (RFC 7009, RFC 7662)', async () => {
+  for (const proof of [openid.ClientSecretBasic, openid.ClientSecretPost]) {
+    const config = await openid.discovery(
+      new URL(served.origin),
+      client.clientId,
+      undefined,
+      proof(client.clientSecret),
+      plainDiscovery,
+    )
+    const { access_token: token } = await openid.clientCredentialsGrant(config, { scope: 'pa:read' })
+    const before = await openid.tokenIntrospection(config, token)
+    assert.deepEqual([before.active, before.client_id, before.scope], [true, client.clientId, 'pa:read'])
+    await openid.tokenRevocation(config, token)
+    assert.deepEqual(await openid.tokenIntrospection(config, token), { active: false })
+  }
+})
+
+test('oauth4webapi introspects a token, revokes it, and finds it inactive (RFC 7009, RFC 7662)', async () => {
+  const server = await discover()
+  const known = { client_id: client.clientId }
+  const proof = oauth.ClientSecretBasic(client.clientSecret)
+  const token = await gateway.aToken(client)
+  const introspect = async () =>
+    oauth.processIntrospectionResponse(
+      server,
+      known,
+      await oauth.introspectionRequest(server, known, proof, token, insecure),
+    )
+  assert.equal((await introspect()).iss, served.origin)
+  const reply = await oauth.revocationRequest(server, known, proof, token, insecure)
+  assert.equal(await oauth.processRevocationResponse(reply), undefined)
+  assert.deepEqual(await introspect(), { active: false })
+})
+
+test('oauth4webapi understands that a token of nobody is nothing to end (RFC 7009 section 2.2)', async () => {
+  const server = await discover()
+  const proof = oauth.ClientSecretPost(client.clientSecret)
+  const known = { client_id: client.clientId }
+  const reply = await oauth.revocationRequest(server, known, proof, 'not-a-token', insecure)
+  assert.equal(await oauth.processRevocationResponse(reply), undefined)
+})
+
+test('openid-client understands that a stranger may not revoke (RFC 7009 section 2.1)', async () => {
+  const config = await openid.discovery(
+    new URL(served.origin),
+    client.clientId,
+    'css_test_wrong',
+    undefined,
+    plainDiscovery,
+  )
+  await assert.rejects(openid.tokenRevocation(config, await gateway.aToken(client)), isInvalidClient)
+})
+
+function isInvalidClient(error: unknown): boolean {
+  assert.ok(error instanceof openid.ResponseBodyError)
+  assert.equal(error.error, 'invalid_client')
+  assert.equal(error.status, 401)
+  return true
+}
+
+// ---- over TLS, with nothing allowed that is not
+
+test('openid-client goes from discovery to a revoked token over TLS, trusting the local authority alone', async () => {
+  const { tls, ca } = await testTls()
+  let own: TestGateway | undefined
+  const secure = await onLoopback(async (issuer) => {
+    own = await aGateway('sandbox', databases.sandbox, { issuer, clock: aClock(Date.now()) })
+    return own.access
+  }, tls)
+  try {
+    const { clientId, key } = await aClientOfKeys('ES384', own)
+    const config = await openid.discovery(new URL(secure.origin), clientId, undefined, forOpenid(key), {
+      algorithm: 'oauth2',
+      [openid.customFetch]: trusting(ca),
+    })
+    const { access_token: token } = await openid.clientCredentialsGrant(config, { scope: 'pa:read' })
+    const call = () =>
+      openid.fetchProtectedResource(config, token, new URL(`${secure.origin}/api/cases`), 'GET')
+    assert.equal((await call()).status, 200)
+    assert.equal((await openid.tokenIntrospection(config, token)).client_id, clientId)
+    await openid.tokenRevocation(config, token)
+    await assert.rejects(call(), openid.WWWAuthenticateChallengeError)
+  } finally {
+    await secure.close()
+  }
+})
+
+/** A `fetch` that trusts one authority and no other. */
+function trusting(ca: string): openid.CustomFetch {
+  return async (url, { method, headers, body }) => {
+    const sent = body === null || body === undefined ? undefined : String(body)
+    const reply = await ask(ca, url, {
+      method: method as 'GET' | 'POST',
+      headers,
+      ...(sent === undefined ? {} : { body: sent }),
+    })
+    const received = Object.entries(reply.headers).map(([name, value]) => [name, String(value)] as const)
+    return new Response(reply.text, { status: reply.status, headers: received as [string, string][] })
+  }
+}

@@ -186,6 +186,10 @@ test('invalid_client: a Basic credential that does not decode', async () => {
   const broken = [
     'Basic',
     'Basic !!!',
+    // RFC 4648 section 4: as much padding as belongs there, or none.
+    `${basic(client.clientId, client.clientSecret).replace(/=*$/, '')}===`,
+    'Basic YTpi==',
+    'Basic YTpiY',
     `Basic ${encode('no colon')}`,
     `Basic ${encode('a%zz:b')}`,
     `Basic ${Buffer.from([0xff, 0x3a, 0xfe]).toString('base64')}`,

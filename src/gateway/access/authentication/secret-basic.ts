@@ -24,9 +24,12 @@ export const secretBasic: AuthenticationMethod = {
   },
 }
 
+/** Base64 with its padding, or with none of it. Decoders take any amount. @see RFC 4648 section 4 */
+const BASIC = /^Basic +((?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?)$/i
+
 /** @returns undefined for another scheme, and for anything that does not decode */
 function decodeBasic(header: string): { readonly clientId: string; readonly secret: string } | undefined {
-  const encoded = /^Basic +([A-Za-z0-9+/]+={0,2})$/i.exec(header)?.[1]
+  const encoded = BASIC.exec(header)?.[1]
   if (encoded === undefined) return undefined
   try {
     const pair = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(encoded, 'base64'))
