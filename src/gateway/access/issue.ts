@@ -24,6 +24,7 @@ import {
   type Verifier,
   verifierByKey,
 } from './authentication/index.ts'
+import type { KnownClients } from './known-clients.ts'
 import type { SecretUses } from './secret-uses.ts'
 import type { Standings } from './standing.ts'
 
@@ -39,6 +40,7 @@ export interface TokenService extends TokenIssuer {
   /** What a client may call this token service in an assertion. */
   readonly assertionAudiences: readonly string[]
   readonly standings: Pick<Standings, 'freshen' | 'refresh'>
+  readonly known: KnownClients
 }
 
 export interface IssuedToken {
@@ -174,13 +176,18 @@ function allowScopes(request: TokenRequest, client: ClientStanding, now: Instant
 }
 
 function verifierOf(service: TokenService, request: TokenRequest, now: Instant): Verifier {
-  const { database, environment, peppers, uses } = service
+  const { database, environment, peppers, uses, known, standings } = service
   const as = (client: string) => ({ role: 'client_lookup', client }) as const
   return {
     environment,
     peppers,
     now,
-    find: (clientId) => database.transaction(as(clientId), (tx) => findClient(tx, clientId)),
+    known: async (clientId) => {
+      await standings.freshen()
+      return known.find(clientId)
+    },
+    find: (clientId) =>
+      known.meet(clientId, () => database.transaction(as(clientId), (tx) => findClient(tx, clientId))),
     used: async (client, secret) => {
       // From elsewhere it is refused: no use, and no network to remember.
       if (isAllowed(client.allowedAddresses, request.address))

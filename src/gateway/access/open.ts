@@ -17,6 +17,7 @@ import { type LiveSigningKeys, openSigningKeys } from '../signing-keys/index.ts'
 import { authenticate, type Circumstances, type Gate, noteRefusal } from './authenticate.ts'
 import { challenge } from './challenge.ts'
 import type { TokenService } from './issue.ts'
+import { rememberClients } from './known-clients.ts'
 import { PATHS } from './metadata.ts'
 import type { Caller } from './model.ts'
 import { accessRoutes } from './routes.ts'
@@ -92,6 +93,7 @@ export async function openAccess(deps: AccessDeps): Promise<Access> {
     keys,
     standings,
     uses,
+    known: rememberClients(standings, deps.verifiedTokens ?? 10_000),
     published: openPublishedKeys(deps),
     assertionAudiences: [deps.issuer, deps.issuer + PATHS.token],
   }

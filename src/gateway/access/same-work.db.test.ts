@@ -47,9 +47,20 @@ for (const [what, sent, status] of [
   ['nobody we know', () => ({ clientId: UNKNOWN, clientSecret: another() }), 401],
   ['nobody we know, with a secret that somebody has', () => ({ ...client, clientId: UNKNOWN }), 401],
 ] as const)
-  test(`${what} costs two hashes, as everybody does`, async () => {
+  test(`${what} costs four hashes, as everybody does whom this node does not know`, async () => {
     const asked = tokenRequest(sent())
     hashes = 0
     assert.equal((await aServer(gateway.access).inject(asked)).statusCode, status)
-    assert.equal(hashes, 2)
+    assert.equal(hashes, 4)
   })
+
+test('a client that this node knows costs two hashes with its secret, and with another as many as everybody', async () => {
+  await gateway.access.refresh()
+  await aServer(gateway.access).inject(tokenRequest(client))
+  hashes = 0
+  await aServer(gateway.access).inject(tokenRequest(client))
+  assert.equal(hashes, 2)
+  hashes = 0
+  await aServer(gateway.access).inject(tokenRequest({ ...client, clientSecret: another() }))
+  assert.equal(hashes, 4)
+})

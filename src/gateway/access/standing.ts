@@ -32,6 +32,8 @@ export interface Standings {
   /** The same, unless somebody made it do so less than `FRESH_MS` ago. */
   refreshUnlessRecent(): Promise<void>
   find(clientId: string): ClientStanding | undefined
+  /** Another object whenever the client has, or may have, changed; undefined when there is no such client. */
+  versionOf(clientId: string): object | undefined
   /** Whether a token was ended before its time. */
   isRevoked(tokenId: string): boolean
   /** How many ended tokens are kept: those that have not ended by themselves. */
@@ -156,6 +158,7 @@ export async function openStandings({
     get revokedCount() {
       return revoked.size
     },
+    versionOf: (clientId) => clients.get(clientId),
     find: (clientId) => {
       const client = clients.get(clientId)
       return client && { ...client, grant: grants.get(client.organizationId) }

@@ -20,6 +20,9 @@ export interface Verifier {
   readonly environment: Environment
   readonly peppers: Peppers
   readonly now: Instant
+  /** A client as this node knows it, no older than a second; undefined when it has to be looked up. */
+  known(clientId: string): Promise<ClientRecord | undefined>
+  /** The same as the database has it. */
   find(clientId: string): Promise<ClientRecord | undefined>
   /** Told of a secret that was found right. */
   used(client: ClientRecord, secret: StoredSecret): Promise<void>
