@@ -103,17 +103,22 @@ function promised(output: string): RegExp {
   return new RegExp(`^${pattern}$`)
 }
 
-test('every block of the page on authorization does, and prints, what the page says', {
-  skip: noCurl,
-}, async () => {
-  const page = 'docs/security/authorization.md'
-  const promises = await promisesOf(page)
-  const printed = await paste(await blocksOf(page, '# Authorization, for partners'), 'Authorization Health')
-  assert.equal(printed.length - 1, promises.length)
-  assert.ok(promises.filter(Boolean).length > 12, 'most blocks show what they print')
-  for (const [i, promise] of promises.entries()) {
-    const output = (printed[i] ?? '').replaceAll('\r', '').trimEnd()
-    if (promise) assert.match(output, promise)
-    else assert.doesNotMatch(output, /"error"|"status":[45]/)
-  }
-})
+/** Pages whose blocks are run in their order; what each shows of its output is what it prints. */
+const PAGES = [
+  ['docs/security/authorization.md', '# Authorization, for partners', 'Authorization Health'],
+  // Last, as it ends tokens.
+  ['docs/security/key-ceremonies.md', '# Keys, and how they are looked after', 'Ceremony Health'],
+] as const
+
+for (const [page, heading, company] of PAGES)
+  test(`every block of ${page} does, and prints, what the page says`, { skip: noCurl }, async () => {
+    const promises = await promisesOf(page)
+    const printed = await paste(await blocksOf(page, heading), company)
+    assert.equal(printed.length - 1, promises.length)
+    assert.ok(promises.filter(Boolean).length >= 6, 'most blocks show what they print')
+    for (const [i, promise] of promises.entries()) {
+      const output = (printed[i] ?? '').replaceAll('\r', '').trimEnd()
+      if (promise) assert.match(output, promise)
+      else assert.doesNotMatch(output, /"error"|"status":[45]/)
+    }
+  })
