@@ -99,6 +99,7 @@ async function promisesOf(page: string): Promise<readonly (RegExp | undefined)[]
 function promised(output: string): RegExp {
   const pattern = RegExp.escape(output)
     .replaceAll('\\n…\\n', '\\n(?:.*\\n)*')
+    .replace(/\\n…$/, '(?:\\n.*)*')
     .replaceAll('…', '[^\n]*')
     .replaceAll(/localhost(\\x3a|:)844[345]/g, 'localhost:\\d+')
   return new RegExp(`^${pattern}$`)
