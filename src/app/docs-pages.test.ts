@@ -51,6 +51,10 @@ test('a page is found by the name that other pages link to', async (t) => {
   assert.equal((await (await aListener(t)).ask('/docs/guides/who-sees-what.md')).status, 200)
 })
 
+test('the security pages are served', async (t) => {
+  assert.equal((await (await aListener(t)).ask('/docs/security/authorization')).status, 200)
+})
+
 test('the index of a folder is at the folder', async (t) => {
   assert.match((await (await aListener(t)).ask('/docs/problems')).text, /^# Problems\n/)
 })

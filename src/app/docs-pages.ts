@@ -4,7 +4,7 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 
 /** What of the documentation is served. `problems` is where the `type` of every problem leads to. */
 const PAGES = ['quickstart.md']
-const FOLDERS = ['problems', 'reference', 'guides']
+const FOLDERS = ['problems', 'reference', 'guides', 'security']
 
 /**
  * Serves the pages of the documentation as they are written, each at `/docs/<its path>`, with and without `.md`; that of

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFile, execFileSync } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -25,6 +25,8 @@ let folder: string
 before(async () => {
   if (noCurl) return
   folder = await mkdtemp(join(tmpdir(), 'countersign-guides-'))
+  // A page may use a package of ours, as its reader in the checkout can.
+  await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
   server = await startServer({ LOG_LEVEL: 'warn' })
 })
 after(async () => {
@@ -48,7 +50,8 @@ async function blocksOf(page: string, from: string): Promise<readonly string[]> 
 async function paste(blocks: readonly string[], company: string): Promise<readonly string[]> {
   const script = [
     'set -eu',
-    `npx() { shift; '${process.execPath}' '${join(ROOT, 'bin/countersign.js')}' "$@"; }`,
+    // `npx countersign …` and `npx --no-install node …`, without npm.
+    `npx() { if [ "$1" = countersign ]; then shift; set -- '${join(ROOT, 'bin/countersign.js')}' "$@"; else shift 2; fi; '${process.execPath}' "$@"; }`,
     ...blocks.flatMap((block) => [block.replaceAll('Larkspur Health', company), 'printf "\\036"']),
   ].join('\n')
   const { stdout } = await promisify(execFile)('bash', ['-c', script], {
@@ -82,3 +85,42 @@ test('every block of the quickstart does what the page says it does', { skip: no
   assert.equal(printed.length - 1, promised.length)
   for (const [i, promise] of promised.entries()) assert.match(printed[i] ?? '', promise)
 })
+
+/**
+ * What a page promises of its blocks: of each that has its output right below it, that output. A `…` stands for anything
+ * within a line, alone on one for any lines, and our default ports for those of the server at hand.
+ */
+async function promisesOf(page: string): Promise<readonly (RegExp | undefined)[]> {
+  const text = await readFile(join(ROOT, page), 'utf8')
+  const blocks = text.matchAll(/^```sh\n.*?^```$(?:\n\n```(?:text|json|http)\n(.*?)\n```$)?/gms)
+  return [...blocks].map(([, output]) => (output === undefined ? undefined : promised(output)))
+}
+
+function promised(output: string): RegExp {
+  const pattern = RegExp.escape(output)
+    .replaceAll('\\n…\\n', '\\n(?:.*\\n)*')
+    .replace(/\\n…$/, '(?:\\n.*)*')
+    .replaceAll('…', '[^\n]*')
+    .replaceAll(/localhost(\\x3a|:)844[345]/g, 'localhost:\\d+')
+  return new RegExp(`^${pattern}$`)
+}
+
+/** Pages whose blocks are run in their order; what each shows of its output is what it prints. */
+const PAGES = [
+  ['docs/security/authorization.md', '# Authorization, for partners', 'Authorization Health'],
+  // Last, as it ends tokens.
+  ['docs/security/key-ceremonies.md', '# Keys, and how they are looked after', 'Ceremony Health'],
+] as const
+
+for (const [page, heading, company] of PAGES)
+  test(`every block of ${page} does, and prints, what the page says`, { skip: noCurl }, async () => {
+    const promises = await promisesOf(page)
+    const printed = await paste(await blocksOf(page, heading), company)
+    assert.equal(printed.length - 1, promises.length)
+    assert.ok(promises.filter(Boolean).length >= 6, 'most blocks show what they print')
+    for (const [i, promise] of promises.entries()) {
+      const output = (printed[i] ?? '').replaceAll('\r', '').trimEnd()
+      if (promise) assert.match(output, promise)
+      else assert.doesNotMatch(output, /"error"|"status":[45]/)
+    }
+  })
