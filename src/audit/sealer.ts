@@ -1,0 +1,111 @@
+import type { KeyObject } from 'node:crypto'
+import type { Clock } from '../kernel/time.ts'
+import { apart } from '../platform/database/index.ts'
+import { appendAnchor } from './anchors.ts'
+import { knownKeys } from './keys.ts'
+import { BATCH_ENTRIES, type Log, sealBatch } from './seal.ts'
+import { lastSeal } from './seal-store.ts'
+
+/** Keeps one log sealed, for as long as it is open. */
+export interface Sealer {
+  /** Seals what is committed and anchors the head, now. For an operator who asks, and for tests. */
+  sealNow(): Promise<void>
+  /** Seals and anchors what there is, then stops. */
+  close(): Promise<void>
+}
+
+export interface SealerDeps {
+  readonly log: Log
+  readonly clock: Clock
+  /** The file outside the database that heads are added to. */
+  readonly anchorFile: string
+  /** Told of each failure. Sealing goes on: what could not be sealed now is sealed later. */
+  readonly onError: (error: unknown) => void
+  /** Runs something later and says how to call it off; `setTimeout` unless a test keeps the time. */
+  readonly schedule?: (run: () => void, delayMs: number) => () => void
+}
+
+const EVERY_MS = 1000
+const ANCHOR_EVERY_MS = 60_000
+
+/**
+ * Opens the sealer of a log: about once a second it seals what was committed, and at most once a minute it anchors the
+ * newest head.
+ */
+export function openSealer(deps: SealerDeps): Sealer {
+  const { log, clock, onError } = deps
+  const schedule = deps.schedule ?? later
+  let isOpen = true
+  let running = Promise.resolve()
+  let cancel = () => {}
+  let anchoredAt = Number.NEGATIVE_INFINITY
+  let anchoredOrdinal = 0
+
+  const anchor = async (isDue: boolean) => {
+    if (!isDue) return
+    const ordinal = await anchorHead(deps, anchoredOrdinal)
+    if (ordinal === anchoredOrdinal) return
+    anchoredOrdinal = ordinal
+    anchoredAt = clock.now()
+  }
+  const round = async (mustAnchor: boolean) => {
+    // A burst is sealed in one go, and not over as many seconds as it has batches.
+    while ((await sealBatch(log, clock)) === BATCH_ENTRIES);
+    await anchor(mustAnchor || clock.now() - anchoredAt >= ANCHOR_EVERY_MS)
+  }
+  /** After the round that is running; never inside somebody's transaction. */
+  const next = (mustAnchor: boolean) => {
+    const done = running.then(() => apart(() => round(mustAnchor)))
+    running = done.catch(() => undefined)
+    return done
+  }
+  const tick = () => {
+    void next(false)
+      .catch(onError)
+      .then(() => {
+        if (isOpen) cancel = schedule(tick, EVERY_MS)
+      })
+  }
+  cancel = schedule(tick, EVERY_MS)
+  return {
+    sealNow: () => next(true),
+    close: async () => {
+      isOpen = false
+      cancel()
+      await next(true).catch(onError)
+    },
+  }
+}
+
+function later(run: () => void, delayMs: number): () => void {
+  const timer = setTimeout(run, delayMs)
+  return () => clearTimeout(timer)
+}
+
+/**
+ * Anchors the newest head, unless it was anchored already; whichever process sealed it.
+ *
+ * @returns the ordinal that is anchored now
+ */
+async function anchorHead({ log, anchorFile }: SealerDeps, anchoredOrdinal: number): Promise<number> {
+  const last = await log.database.transaction({ role: 'worker' }, lastSeal, { readOnly: true })
+  if (!last || last.lastOrdinal === anchoredOrdinal) return anchoredOrdinal
+  const { known } = await knownKeys(log.database, log.vault)
+  const publicKey = known.get(last.keyId)
+  if (!publicKey)
+    throw new Error(`the last seal of ${log.database.schema} was signed with a key that is not ours`)
+  await appendAnchor(anchorFile, {
+    log: log.database.schema,
+    ordinal: last.lastOrdinal,
+    head: last.head,
+    sealedAt: last.sealedAt,
+    keyId: last.keyId,
+    publicKey: rawOf(publicKey),
+    signature: last.signature,
+  })
+  return last.lastOrdinal
+}
+
+function rawOf(key: KeyObject): Uint8Array {
+  return new Uint8Array(Buffer.from(key.export({ format: 'jwk' }).x ?? '', 'base64url'))
+}
