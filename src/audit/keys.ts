@@ -23,12 +23,6 @@ export function keyIdOf(publicKey: Uint8Array): string {
   return createHash('sha256').update(publicKey).digest('hex')
 }
 
-/** @param bytes 32 bytes. @throws when they are no key. @see RFC 8032 section 5.1.5, RFC 8037 section 2 */
-export function publicKeyFrom(bytes: Uint8Array): KeyObject {
-  const x = Buffer.from(bytes).toString('base64url')
-  return createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' })
-}
-
 /**
  * The log's key, made where there is none. Under the sealer's lock, so that two processes end with the same one.
  *

@@ -79,21 +79,30 @@ const canonicalColumns = sql.raw(
 )
 
 /**
+ * That an entry `e` has no place in the chain. Asked of each entry by itself: as a join, a planner that knows no better
+ * reads all links there ever were, every second.
+ */
+const hasNoPlace = sql`(select l.ordinal from audit_links l where l.entry_id = e.id limit 1) is null`
+
+/**
  * Entries that have no place in the chain and may be given one, in the order to be sealed in: those of another server
  * first, so that the next batch begins behind an entry of this one.
+ *
+ * How far to go is asked in this very statement: measured by an earlier one, an entry that committed in between would
+ * look like another server's, and be sealed before those of older transactions that still run.
  */
 export async function unsealedEntries(
   tx: Tx,
   from: Place,
-  { below, above }: Horizon,
   limit: number,
 ): Promise<readonly CanonicalEntry[]> {
-  const foreignFirst = from === BEGINNING ? sql`e.written_in < ${above}::xid8,` : sql``
+  const foreignFirst =
+    from === BEGINNING ? sql`e.written_in < pg_snapshot_xmax(pg_current_snapshot()),` : sql``
   const { rows } = await sql<CanonicalEntry>`
     select ${canonicalColumns} from audit_entries e
     where (e.written_in, e.id) > (${from.writtenIn}::xid8, ${from.id})
-      and (e.written_in < ${below}::xid8 or e.written_in >= ${above}::xid8)
-      and not exists (select from audit_links l where l.entry_id = e.id)
+      and (e.written_in < pg_snapshot_xmin(pg_current_snapshot()) or e.written_in >= pg_snapshot_xmax(pg_current_snapshot()))
+      and ${hasNoPlace}
     order by ${foreignFirst} e.written_in, e.id
     limit ${limit}`.execute(tx)
   return rows
@@ -107,7 +116,7 @@ export async function tail(
   const { rows } = await sql<{ count: number; oldestAt: string | null }>`
     select count(*)::int as count, min(e.at) as "oldestAt" from audit_entries e
     where (e.written_in, e.id) > (${from.writtenIn}::xid8, ${from.id})
-      and not exists (select from audit_links l where l.entry_id = e.id)`.execute(tx)
+      and ${hasNoPlace}`.execute(tx)
   return rows[0] ?? { count: 0, oldestAt: null }
 }
 
@@ -122,7 +131,7 @@ export async function entriesBehindTheSeal(
     select e.written_in::text as "writtenIn", e.id from audit_entries e
     where (e.written_in, e.id) > (${after.writtenIn}::xid8, ${after.id})
       and (e.written_in, e.id) <= (${through.writtenIn}::xid8, ${through.id})
-      and not exists (select from audit_links l where l.entry_id = e.id)
+      and ${hasNoPlace}
     order by e.written_in, e.id limit ${limit}`.execute(tx)
   return rows
 }
@@ -211,8 +220,11 @@ export async function linkedEntries(
     }
   >`
     select l.ordinal, l.entry_id, l.row_hash, l.tag, ${canonicalColumns}
-    from audit_links l left join audit_entries e on e.id = l.entry_id
-    where l.ordinal between ${first} and ${last} order by l.ordinal limit ${limit}`.execute(tx)
+    from (
+      select * from audit_links where ordinal between ${first} and ${last} order by ordinal limit ${limit}
+    ) as l
+    left join lateral (select * from audit_entries where audit_entries.id = l.entry_id limit 1) as e on true
+    order by l.ordinal`.execute(tx)
   return rows.map(({ ordinal, entry_id, row_hash, tag, ...columns }) => ({
     link: { ordinal: Number(ordinal), entryId: entry_id, rowHash: row_hash, tag },
     ...(columns.id === null ? {} : { entry: { ...columns, id: columns.id } }),

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createPublicKey, verify } from 'node:crypto'
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -342,6 +343,17 @@ describe('anchors', () => {
     assert.equal(line.ordinal, 5)
     assert.equal(line.head, (await verified()).sealed.head)
     assert.equal((await stat(anchorFile)).mode & 0o777, 0o600)
+  })
+
+  test('an anchor can be checked by anybody, without this code (RFC 8032, RFC 8037 section 2)', async () => {
+    await anchored(1)
+    const { schema, ordinal, head, publicKey, signature, at } = JSON.parse(await readFile(anchorFile, 'utf8'))
+    const key = createPublicKey({
+      key: { kty: 'OKP', crv: 'Ed25519', x: Buffer.from(publicKey, 'hex').toString('base64url') },
+      format: 'jwk',
+    })
+    const said = Buffer.from(JSON.stringify(['countersign audit head', schema, ordinal, head, at]))
+    assert.ok(verify(null, said, key, Buffer.from(signature, 'hex')))
   })
 
   test('a head is anchored once', async () => {

@@ -46,7 +46,7 @@ export function sealBatch(
 
 async function unsealedSince(tx: Tx, last: store.Seal | undefined, limit: number) {
   const horizon = await store.horizon(tx)
-  return store.unsealedEntries(tx, startOf(last, horizon), horizon, limit)
+  return store.unsealedEntries(tx, startOf(last, horizon), limit)
 }
 
 /**

@@ -10,6 +10,8 @@ import { lastSeal } from './seal-store.ts'
 export interface Sealer {
   /** Seals what is committed and anchors the head, now. For an operator who asks, and for tests. */
   sealNow(): Promise<void>
+  /** Why the last round failed; undefined when it did not. */
+  trouble(): string | undefined
   /** Seals and anchors what there is, then stops. */
   close(): Promise<void>
 }
@@ -26,6 +28,8 @@ export interface SealerDeps {
 }
 
 const EVERY_MS = 1000
+/** After a failure: a database that is away is not asked, and not logged about, every second. */
+const AFTER_FAILURE_MS = 10_000
 const ANCHOR_EVERY_MS = 60_000
 
 /**
@@ -40,17 +44,31 @@ export function openSealer(deps: SealerDeps): Sealer {
   let cancel = () => {}
   let anchoredAt = Number.NEGATIVE_INFINITY
   let anchoredOrdinal = 0
+  const troubles: { sealing?: string; anchoring?: string } = {}
 
   const anchor = async (isDue: boolean) => {
     if (!isDue) return
-    const ordinal = await anchorHead(deps, anchoredOrdinal)
-    if (ordinal === anchoredOrdinal) return
-    anchoredOrdinal = ordinal
-    anchoredAt = clock.now()
+    try {
+      const ordinal = await anchorHead(deps, anchoredOrdinal)
+      delete troubles.anchoring
+      if (ordinal === anchoredOrdinal) return
+      anchoredOrdinal = ordinal
+    } catch (error) {
+      troubles.anchoring = `heads are not anchored: ${messageOf(error)}`
+      throw error
+    } finally {
+      anchoredAt = clock.now()
+    }
   }
   const round = async (mustAnchor: boolean) => {
     // A burst is sealed in one go, and not over as many seconds as it has batches.
-    while ((await sealBatch(log, clock)) === BATCH_ENTRIES);
+    try {
+      while ((await sealBatch(log, clock)) === BATCH_ENTRIES);
+      delete troubles.sealing
+    } catch (error) {
+      troubles.sealing = `entries are not sealed: ${messageOf(error)}`
+      throw error
+    }
     await anchor(mustAnchor || clock.now() - anchoredAt >= ANCHOR_EVERY_MS)
   }
   /** After the round that is running; never inside somebody's transaction. */
@@ -60,21 +78,31 @@ export function openSealer(deps: SealerDeps): Sealer {
     return done
   }
   const tick = () => {
-    void next(false)
-      .catch(onError)
-      .then(() => {
-        if (isOpen) cancel = schedule(tick, EVERY_MS)
-      })
+    const again = (delayMs: number) => {
+      if (isOpen) cancel = schedule(tick, delayMs)
+    }
+    next(false).then(
+      () => again(EVERY_MS),
+      (error: unknown) => {
+        onError(error)
+        again(troubles.sealing === undefined ? EVERY_MS : AFTER_FAILURE_MS)
+      },
+    )
   }
   cancel = schedule(tick, EVERY_MS)
   return {
     sealNow: () => next(true),
+    trouble: () => troubles.sealing ?? troubles.anchoring,
     close: async () => {
       isOpen = false
       cancel()
       await next(true).catch(onError)
     },
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'failed'
 }
 
 function later(run: () => void, delayMs: number): () => void {
@@ -86,10 +114,14 @@ function later(run: () => void, delayMs: number): () => void {
  * Anchors the newest head, unless it was anchored already; whichever process sealed it.
  *
  * @returns the ordinal that is anchored now
+ * @throws when the chain is shorter than it was, or the file cannot be written
  */
 async function anchorHead({ log, anchorFile }: SealerDeps, anchoredOrdinal: number): Promise<number> {
   const last = await log.database.transaction({ role: 'worker' }, lastSeal, { readOnly: true })
-  if (!last || last.lastOrdinal === anchoredOrdinal) return anchoredOrdinal
+  const end = last?.lastOrdinal ?? 0
+  if (end < anchoredOrdinal)
+    throw new Error(`the chain ends at ${end} and ${anchoredOrdinal} was anchored: countersign audit verify`)
+  if (!last || end === anchoredOrdinal) return anchoredOrdinal
   const { known } = await knownKeys(log.database, log.vault)
   const publicKey = known.get(last.keyId)
   if (!publicKey)

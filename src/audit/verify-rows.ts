@@ -4,22 +4,17 @@ import type { Finding } from './finding.ts'
 import { rowHash } from './row-hash.ts'
 import type { LinkedEntry } from './seal-store.ts'
 
-/** The places of a stretch of the chain that hold nothing. Ends are included; the rows are in order. */
-export function gaps(first: number, last: number, rows: readonly LinkedEntry[]): readonly Finding[] {
-  const places = [...rows.map(({ link }) => link.ordinal), last + 1]
-  return places.flatMap((ordinal, i): Finding[] => {
-    const from = i === 0 ? first : (places[i - 1] ?? 0) + 1
-    if (from >= ordinal) return []
-    const until = ordinal - 1
-    return [
-      {
-        kind: 'removed',
-        ordinal: from,
-        ...(until > from ? { untilOrdinal: until } : {}),
-        means: 'an entry was removed together with its place in the chain',
-      },
-    ]
-  })
+/** What is missing between the place that comes next and the last, included; nothing when there is no room between. */
+export function gap(next: number, last: number): readonly Finding[] {
+  if (next > last) return []
+  return [
+    {
+      kind: 'removed',
+      ordinal: next,
+      ...(last > next ? { untilOrdinal: last } : {}),
+      means: 'an entry was removed together with its place in the chain',
+    },
+  ]
 }
 
 /** A row, and whether its link is as the sealer wrote it. */

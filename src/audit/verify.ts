@@ -6,7 +6,7 @@ import { keyIdOf, knownKeys } from './keys.ts'
 import type { Log } from './seal.ts'
 import { startOf } from './seal.ts'
 import * as store from './seal-store.ts'
-import { gaps, type LookedAt, lookAt, ofOurs, ofStrangers } from './verify-rows.ts'
+import { gap, type LookedAt, lookAt, ofOurs, ofStrangers } from './verify-rows.ts'
 
 /** What a log came to when everything in it was computed anew. */
 export interface Verification {
@@ -47,7 +47,8 @@ export async function verifyLog(log: Log, anchorFile: string): Promise<Verificat
     kind: 'key',
     means: `the key ${keyId} was not made by this server`,
   }))
-  const walk = { log, known, anchored: anchorsByOrdinal(log.database.schema, anchors), findings }
+  const rows = rowReader(log, end.last?.lastOrdinal ?? 0)
+  const walk = { log, rows, known, anchored: anchorsByOrdinal(log.database.schema, anchors), findings }
   const seals = await walkSeals(walk, end.last)
   findings.push(
     ...(await behindTheSeal(log, end)),
@@ -96,8 +97,35 @@ export function endOf({ database }: Pick<Log, 'database'>): Promise<End> {
   )
 }
 
+/** The rows of a chain in order, read a page at a time whatever the size of the seals over them. */
+interface RowReader {
+  /** The next row, which stays the next one until it is taken; undefined behind the last. */
+  peek(): Promise<store.LinkedEntry | undefined>
+  take(): void
+}
+
+function rowReader(log: Log, last: number): RowReader {
+  let page: readonly store.LinkedEntry[] = []
+  let at = 0
+  let isLastPage = false
+  return {
+    peek: async () => {
+      if (at < page.length || isLastPage) return page[at]
+      const from = (page.at(-1)?.link.ordinal ?? 0) + 1
+      page = await read(log, (tx) => store.linkedEntries(tx, from, last, PAGE_ENTRIES))
+      at = 0
+      isLastPage = page.length < PAGE_ENTRIES
+      return page[at]
+    },
+    take: () => {
+      at++
+    },
+  }
+}
+
 interface Walk {
   readonly log: Log
+  readonly rows: RowReader
   readonly known: ReadonlyMap<string, KeyObject>
   /** Anchors that no seal was compared with yet, by ordinal. */
   readonly anchored: Map<number, readonly Uint8Array[]>
@@ -146,26 +174,25 @@ interface Rows {
 /** Looks at every row behind the seal before and up to this one, whichever ordinals this one claims. */
 async function rowsUnder(walk: Walk, seal: store.Seal, before: store.Seal | undefined): Promise<Rows> {
   const { database, vault } = walk.log
-  const first = (before?.lastOrdinal ?? 0) + 1
   const strangers: LookedAt[] = []
   const hashes: Uint8Array[] = []
   const found: Finding[] = []
   let lastRow: LookedAt | undefined
-  let from = first
-  while (from <= seal.lastOrdinal) {
-    const start = from
-    const rows = await read(walk.log, (tx) => store.linkedEntries(tx, start, seal.lastOrdinal, PAGE_ENTRIES))
-    const isLastPage = rows.length < PAGE_ENTRIES
-    const until = isLastPage ? seal.lastOrdinal : (rows.at(-1)?.link.ordinal ?? seal.lastOrdinal)
-    found.push(...gaps(start, until, rows))
-    for (const row of rows) {
-      lastRow = lookAt(vault, database.schema, row)
-      if (row.link.ordinal >= seal.firstOrdinal) hashes.push(row.link.rowHash)
-      if (lastRow.isLinkOurs) found.push(...ofOurs(lastRow))
-      else strangers.push(lastRow)
-    }
-    from = until + 1
+  let expected = (before?.lastOrdinal ?? 0) + 1
+  for (
+    let row = await walk.rows.peek();
+    row && row.link.ordinal <= seal.lastOrdinal;
+    row = await walk.rows.peek()
+  ) {
+    walk.rows.take()
+    const { ordinal, rowHash } = row.link
+    lastRow = lookAt(vault, database.schema, row)
+    if (ordinal >= seal.firstOrdinal) hashes.push(rowHash)
+    if (!lastRow.isLinkOurs) strangers.push(lastRow)
+    found.push(...gap(expected, ordinal - 1), ...(lastRow.isLinkOurs ? ofOurs(lastRow) : []))
+    expected = ordinal + 1
   }
+  found.push(...gap(expected, seal.lastOrdinal))
   walk.findings.push(...found.slice(0, Math.max(0, MOST_FINDINGS - walk.findings.length)))
   return {
     areWhole: strangers.length === 0 && found.every(({ entryId }) => entryId !== undefined),
