@@ -227,6 +227,11 @@ export const SETTINGS = {
         ? { value: Number(text) }
         : { expected: 'a number of bytes from 1000 to 999999999' },
   },
+  auditAnchorFile: path(
+    'AUDIT_ANCHOR_FILE',
+    'The file that signed heads of the audit record are added to, best on another machine’s disk; empty means audit/anchors.jsonl in the data directory.',
+    '',
+  ),
   logLevel: choice('LOG_LEVEL', 'How much is logged.', ['silent', 'error', 'warn', 'info', 'debug'], 'info'),
   logFormat: choice(
     'LOG_FORMAT',
@@ -355,5 +360,6 @@ export function dataPaths(config: Config) {
     database: join(root, 'database'),
     keys: join(root, 'keys'),
     outbox: join(root, 'outbox'),
+    anchors: config.auditAnchorFile ?? join(root, 'audit', 'anchors.jsonl'),
   }
 }

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify'
-import { openRecorder, record } from '../audit/index.ts'
+import { type Log, openRecorder, record } from '../audit/index.ts'
 import { openRecord } from '../cases/record/index.ts'
 import { type Access, type AccessAlert, openAccess } from '../gateway/access/index.ts'
 import {
@@ -10,7 +10,7 @@ import {
 } from '../gateway/administration/index.ts'
 import { type KeySetFetcher, pruneAssertions, pruneRevokedTokens } from '../gateway/clients/index.ts'
 import { compatibleRoutes, type DoorDeps, resourceRoutes } from '../gateway/doors/index.ts'
-import { openExchange } from '../gateway/exchange/index.ts'
+import { type MemberQuestion, openExchange, type WhoSaw, whoSaw } from '../gateway/exchange/index.ts'
 import { pruneAnswers } from '../gateway/idempotency/index.ts'
 import { openLeaks } from '../gateway/leaks/index.ts'
 import { leakRoutes } from '../gateway/leaks/routes.ts'
@@ -53,6 +53,10 @@ export interface Gateway {
   readonly access: Access
   readonly administration: GatewayAdministration
   readonly routes: readonly FastifyPluginAsync[]
+  /** Its audit record, and what that is sealed with. */
+  readonly log: Log
+  /** Who saw or touched a member's cases. @throws Problem `state/not-found` no payer goes by that id */
+  whoSaw(question: MemberQuestion): Promise<WhoSaw>
   /** Whether its database answers. */
   ping(): Promise<void>
   /** Removes what is past its time. For a timer. */
@@ -100,8 +104,9 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
   const policies = openPolicies()
   if (environment === 'sandbox') await seedSandbox(database, { vault, policies, clock, random })
   const keyOf = payerKeys(vault).of
+  const caseRecord = openRecord({ environment, vault, keyOf, random })
   const exchange = openExchange({
-    record: openRecord({ environment, vault, keyOf, random }),
+    record: caseRecord,
     adjudication: openAdjudication({ rules: openRules(), policies }),
     clock,
     random,
@@ -137,6 +142,8 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
     access,
     administration,
     routes: [access.routes, compatibleRoutes(doors), resourceRoutes(doors), leakRoutes({ leaks })],
+    log: { database, vault },
+    whoSaw: (question) => whoSaw({ database, record: caseRecord, clock, random }, question),
     ping,
     prune: async () => {
       await pruneAnswers(database, clock.now())

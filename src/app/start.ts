@@ -10,6 +10,7 @@ import { openVault, secureRandom } from '../platform/secrets/index.ts'
 import { type Logger, openLogger } from '../platform/telemetry/index.ts'
 import { openTls, type Tls } from '../platform/tls/index.ts'
 import { reachAdministration, serveAdministration } from './administration-link.ts'
+import { type Audit, openAudit } from './audit.ts'
 import { type Config, dataPaths } from './config.ts'
 import { type ControlPlane, openControlPlane } from './control-plane.ts'
 import { type Databases, openDatabases } from './databases.ts'
@@ -19,6 +20,7 @@ import type { Gateway, Gateways } from './gateway.ts'
 import type { Greeting } from './greeting.ts'
 import { keepUp } from './keep-up.ts'
 import { addressesOf, type ListenerDeps, type ListenerName, makeListener, openListener } from './listeners.ts'
+import { operatorAuditRoutes } from './operator-audit.ts'
 import { operatorKeyRoutes } from './operator-keys.ts'
 import { type Administrations, statusRoute } from './operator-routes.ts'
 import { operatorSecretRoutes } from './operator-secrets.ts'
@@ -75,6 +77,9 @@ async function open(config: Config, progress: Progress, undo: Undo) {
     openDatabases(config, paths.database, ROOT),
   )
   undo.push(() => databases.close())
+  let audit: Audit | undefined
+  // After everything that still writes entries.
+  undo.push(() => audit?.close())
 
   const portal = config.roles.includes('portal')
     ? await progress.step('Building the portal', () => buildPortal(ROOT))
@@ -98,6 +103,17 @@ async function open(config: Config, progress: Progress, undo: Undo) {
     )
 
   const control = portal && (await openControl({ config, databases, addresses, gateways, tls, logger, undo }))
+  audit = openAudit({
+    logs: {
+      ...Object.fromEntries(Object.values(gateways).map(({ environment, log }) => [environment, log])),
+      ...(control ? { control: control.log } : {}),
+    },
+    seals: config.roles.includes('worker'),
+    anchorFile: paths.anchors,
+    clock: systemClock,
+    onError: (environment, error) =>
+      logger.error({ environment, err: error }, 'the audit record was not sealed'),
+  })
   const administrations: Administrations = control?.administrations ?? administrationsOf(gateways)
 
   const deps: ListenerDeps = {
@@ -115,7 +131,8 @@ async function open(config: Config, progress: Progress, undo: Undo) {
   }
   const standing = { config, addresses, databases, gateways, administrations, control, tls }
   const operatorRoutes = [
-    statusRoute(statusParts(standing)),
+    statusRoute({ ...statusParts(standing), audit: audit.standing }),
+    operatorAuditRoutes(audit, gateways),
     operatorKeyRoutes(administrations),
     operatorSecretRoutes({ administrations, clock: systemClock }),
     ...(control?.operatorRoutes ?? []),
@@ -160,9 +177,12 @@ async function openControl({ config, databases, addresses, gateways, tls, logger
     return remote
   }
   const administrations = { sandbox: await reach('sandbox'), production: await reach('production') }
-  const control = await openControlPlane({
+  const log = {
     database: databases.of('control'),
     vault: await openVault(join(paths.keys, 'control.key'), secureRandom),
+  }
+  const control = await openControlPlane({
+    ...log,
     gateways: administrations,
     clock: systemClock,
     random: secureRandom,
@@ -178,7 +198,7 @@ async function openControl({ config, databases, addresses, gateways, tls, logger
     onError: (error) => logger.error({ err: error }, 'work after an answer failed'),
   })
   undo.push(() => control.close())
-  return { ...control, administrations }
+  return { ...control, administrations, log }
 }
 
 function openCertificate(config: Config, directory: string, logger: Logger): Promise<Tls> {

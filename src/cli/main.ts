@@ -3,6 +3,7 @@ import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { type Command, Refused, WrongUsage } from './command.ts'
 import { acknowledgeAlert, listAlerts } from './commands/alerts.ts'
+import { anchorAudit, verifyAudit, whoSaw } from './commands/audit.ts'
 import { createCredentials, registerKeys } from './commands/credentials.ts'
 import { demo } from './commands/demo.ts'
 import {
@@ -58,6 +59,9 @@ const COMMANDS: readonly Command[] = [
   endProvider,
   listKeys,
   rotateKeys,
+  verifyAudit,
+  anchorAudit,
+  whoSaw,
   send,
 ]
 

@@ -75,6 +75,8 @@ export interface CaseRecord {
   find(tx: Tx, id: AuthorizationId): Promise<Authorization | undefined>
   /** Newest first. */
   findForInquiry(tx: Tx, search: CaseSearch): Promise<readonly Authorization[]>
+  /** Every case under a member id, in any spelling, that the reader may see; newest first. */
+  casesOfMember(tx: Tx, payerId: PayerId, memberId: string): Promise<readonly AuthorizationId[]>
   /**
    * The newest open case for the same member, codes, dates and requester; never the given one itself.
    *

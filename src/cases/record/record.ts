@@ -27,6 +27,8 @@ export function openRecord(deps: RecordDeps): CaseRecord {
       const key = await keyOf(tx, search.payerId)
       return rows.map((row) => caseOf(row, key))
     },
+    casesOfMember: (tx, payerId, memberId) =>
+      store.selectIdsByKey(tx, memberKey(vault, payerId, memberId), payerId),
     findOpenDuplicate: async (tx, { id, payerId, request }) => {
       const way = sameCareKey(vault, payerId, request)
       if (!way) return undefined

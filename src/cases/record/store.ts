@@ -237,6 +237,20 @@ export async function selectByKey(
   return rows
 }
 
+/** Newest first. */
+export async function selectIdsByKey(
+  tx: Tx,
+  key: Uint8Array,
+  payerId: string,
+): Promise<readonly AuthorizationId[]> {
+  const { rows } = await sql<{ id: AuthorizationId }>`
+    select case_id as id from case_lookups join authorizations using (case_id)
+    where case_lookups.key = ${key} and authorizations.payer_id = ${payerId} order by case_id desc`.execute(
+    tx,
+  )
+  return rows.map(({ id }) => id)
+}
+
 export type OpenCase = Pick<
   CaseRow,
   'case_id' | 'state' | 'action' | 'administrative_reference' | 'received_at'

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { ReviewRequest } from '../../../core/request.ts'
 import { encodeAnswer } from '../../../formats/x12/index.ts'
-import { bareUuid, type Random } from '../../../kernel/ids.ts'
+import { type AuthorizationId, bareUuid, type Random, readId } from '../../../kernel/ids.ts'
 import type { Instant } from '../../../kernel/time.ts'
 import type { Tx } from '../../../platform/database/index.ts'
 import { type Caller, requireProvider, sessionOf } from '../../access/index.ts'
@@ -60,11 +60,20 @@ export async function answerOnce<T extends ReviewRequest>(
     at,
     actor: { kind: 'client', clientId: caller.clientId, organizationId: caller.organizationId },
     act: operation.act,
+    ...caseIn(answer),
     outcome: 'done',
     requestId: request.id,
     detail: { replayOf: requestId },
   })
   return send(reply.header('idempotency-replayed', 'true'), answer)
+}
+
+/** The case that a kept answer tells of, so that whoever is asked who saw it finds this reader too. */
+function caseIn({ body }: Answer): { readonly on?: AuthorizationId } {
+  const start = typeof body === 'string' ? body.slice(0, 100) : ''
+  const found = /^\{"authorizationId":"([^"]+)"/.exec(start)
+  const on = found?.[1] === undefined ? undefined : readId('authorization', found[1])
+  return on ? { on } : {}
 }
 
 function npiOf({ requester: { identifier } }: ReviewRequest): string | undefined {

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { aSubmission } from '../../../test/support/a-submission.ts'
+import { openTestDatabases, type TestDatabases } from '../../../test/support/database.ts'
+import {
+  openTestServers,
+  type TestEnvironment,
+  type TestServers,
+} from '../../../test/support/gateway-server.ts'
+import { Problem } from '../../kernel/problem.ts'
+
+let databases: TestDatabases
+let servers: TestServers
+let sandbox: TestEnvironment
+before(async () => {
+  databases = await openTestDatabases()
+  servers = await openTestServers(databases)
+  sandbox = servers.sandbox
+})
+after(async () => {
+  await servers?.close()
+  await databases?.close()
+})
+
+let serial = 0
+const aMember = () => `QFSAW${++serial}`
+const ask = (memberId: string, payer = 'QFHP1', environment = sandbox) =>
+  environment.gateway.whoSaw({ payer, memberId, actor: { kind: 'operator' }, requestId: 'req_1' })
+const submitted = async (memberId: string, headers: Readonly<Record<string, string>> = {}) => {
+  const company = await sandbox.aCompany()
+  const request = aSubmission({ memberId, transaction: `T-${memberId}` })
+  const answer = await company.post('submission', request, headers)
+  return { company, request, id: `auth_${answer.json().authorizationId}` as const }
+}
+
+test('who sent, asked about and read a case of the member is told, in order', async () => {
+  const memberId = aMember()
+  const { company, id } = await submitted(memberId)
+  servers.clock.advance(1000)
+  await company.post('inquiry', aSubmission({ memberId, transaction: 'T-ask' }))
+  servers.clock.advance(1000)
+  await company.call({ method: 'GET', url: `/v1/authorizations/${id}` })
+  const { cases, touches } = await ask(memberId)
+  assert.deepEqual(cases, [id])
+  assert.deepEqual(
+    [...new Set(touches.map(({ act }) => act))],
+    ['authorization.submit', 'authorization.inquire', 'authorization.read'],
+  )
+  for (const touch of touches) {
+    assert.equal(touch.organizationId, company.organizationId)
+    assert.equal(touch.actorId, company.client.clientId)
+    assert.equal(touch.on, id)
+  }
+})
+
+test('who was given a kept answer again is told too', async () => {
+  const memberId = aMember()
+  const { company, request } = await submitted(memberId, { 'idempotency-key': `key-${memberId}` })
+  const again = await company.post('submission', request, { 'idempotency-key': `key-${memberId}` })
+  assert.equal(again.headers['idempotency-replayed'], 'true')
+  const { touches } = await ask(memberId)
+  assert.equal(touches.filter(({ act }) => act === 'authorization.submit').length, 2)
+})
+
+test('the member id is found in any spelling, and with the payer’s own id', async () => {
+  const memberId = aMember()
+  const { id } = await submitted(memberId)
+  const spelled = ` ${memberId.toLowerCase().replace('qf', 'qf-')} `
+  assert.deepEqual((await ask(spelled)).cases, [id])
+})
+
+test('of another member nothing is told', async () => {
+  await submitted(aMember())
+  assert.deepEqual(await ask('QFNOBODY'), { cases: [], touches: [] })
+})
+
+test('the search is itself on the record, without the member', async () => {
+  const memberId = aMember()
+  await submitted(memberId)
+  await ask(memberId)
+  const entry = (await sandbox.audit()).findLast(({ act }) => act === 'audit.who-saw')
+  assert.match(entry?.on_id ?? '', /^pay_/)
+  assert.equal(JSON.stringify(await sandbox.audit()).includes(memberId), false)
+  assert.equal(servers.log().includes(memberId), false)
+})
+
+test('a payer that nobody goes by is refused, also where another stands in for it', async () => {
+  await assert.rejects(
+    ask('QF1', 'NOSUCH'),
+    (error) => error instanceof Problem && error.code === 'state/not-found',
+  )
+})
+
+test('the sandbox’s cases are not found in production', async () => {
+  const memberId = aMember()
+  await submitted(memberId)
+  await assert.rejects(
+    ask(memberId, 'QFHP1', servers.production),
+    (error) => error instanceof Problem && error.code === 'state/not-found',
+  )
+})

@@ -1,0 +1,65 @@
+import { record, type Touch, touchesOf } from '../../audit/index.ts'
+import type { CaseRecord } from '../../cases/record/index.ts'
+import type { Actor } from '../../kernel/actor.ts'
+import type { AuthorizationId, Random } from '../../kernel/ids.ts'
+import { Problem } from '../../kernel/problem.ts'
+import type { Clock } from '../../kernel/time.ts'
+import type { Database } from '../../platform/database/index.ts'
+import { listPayers } from '../payers/index.ts'
+
+export interface WhoSawDeps {
+  readonly database: Database
+  readonly record: CaseRecord
+  readonly clock: Clock
+  readonly random: Random
+}
+
+/** Whose record is looked through. The member id is personal: it is in no entry, no log and no URL. */
+export interface MemberQuestion {
+  /** Our id of the payer, or one that senders know it by. */
+  readonly payer: string
+  /** In any spelling: case, spaces and punctuation do not matter. */
+  readonly memberId: string
+  readonly actor: Actor
+  readonly requestId: string
+}
+
+export interface WhoSaw {
+  /** The member's cases, and those of a family that shares the id; newest first. */
+  readonly cases: readonly AuthorizationId[]
+  /** Who touched one of them, when and by which act; oldest first. */
+  readonly touches: readonly Touch[]
+}
+
+/**
+ * Who saw or touched the cases of a member, with the entry that this search is itself.
+ *
+ * @throws Problem `state/not-found` no payer goes by that id. The one that stands in for unknown ids must be named itself
+ */
+export async function whoSaw(deps: WhoSawDeps, question: MemberQuestion): Promise<WhoSaw> {
+  const { database, clock, random } = deps
+  const payer = await database.transaction({ role: 'staff' }, async (tx) => {
+    const wireId = question.payer.trim().toUpperCase()
+    const all = await listPayers(tx)
+    return all.find(({ id, wireIds }) => id === question.payer || wireIds.includes(wireId))
+  })
+  if (!payer) throw new Problem('state/not-found', 'No payer of this environment goes by this id.')
+  return database.transaction({ role: 'staff', payers: [payer.id] }, async (tx) => {
+    const cases = await deps.record.casesOfMember(tx, payer.id, question.memberId)
+    const touches = await touchesOf(tx, cases)
+    await record(
+      tx,
+      {
+        at: clock.now(),
+        actor: question.actor,
+        act: 'audit.who-saw',
+        on: payer.id,
+        outcome: 'done',
+        requestId: question.requestId,
+        detail: { cases: cases.length, entries: touches.length },
+      },
+      random,
+    )
+    return { cases, touches }
+  })
+}
