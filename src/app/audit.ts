@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { type Log, openSealer, standingOf, type Verification, verifyLog } from '../audit/index.ts'
 import { Problem } from '../kernel/problem.ts'
 import type { Clock } from '../kernel/time.ts'
@@ -50,6 +51,11 @@ export function openAudit({ logs, seals, anchorFile, clock, onError }: AuditDeps
   })
   return {
     verify: async (name, file = anchorFile) => {
+      if (file !== anchorFile && !existsSync(file))
+        throw new Problem(
+          'state/not-found',
+          'There is no such file of anchors where this server can read it.',
+        )
       const asked = opened.filter((one) => name === undefined || one.name === name)
       if (asked.length === 0)
         throw new Problem('state/not-found', 'This process does not open that log. Ask the one that does.')

@@ -14,7 +14,8 @@ import { secureRandom, vaultFromKey } from '../platform/secrets/index.ts'
 import type { AuditEntry, Finding, Log } from './index.ts'
 import { openSealer, record, standingOf, verifyLog } from './index.ts'
 import { COLUMNS } from './row-hash.ts'
-import { sealBatch } from './seal.ts'
+import { sealBatch, startOf } from './seal.ts'
+import * as store from './seal-store.ts'
 
 let databases: TestDatabases
 let folder: string
@@ -470,6 +471,29 @@ describe('sealing', () => {
     assert.deepEqual((await ids()).slice(0, 1), ['aud_late'])
     const { sealed: found, findings: wrong } = await verified()
     assert.deepEqual([found.entries, wrong], [4, []])
+  })
+
+  test('what commits while a batch is being read waits when an older transaction still runs', {
+    skip: !onServer,
+  }, async () => {
+    const { schema, engine } = databases.sandbox
+    const insert = (
+      id: string,
+    ) => `begin; set local role ${schema}_worker; set local search_path to ${schema};
+      insert into audit_entries (id, at, actor_kind, act, outcome) values ('${id}', now(), 'operator', 'x', 'done');`
+    await engine.alone(async (slow) => {
+      await databases.sandbox.transaction(worker, async (tx) => {
+        // As `sealBatch` does it: where to begin in one statement, the entries in the next.
+        const start = startOf(await store.lastSeal(tx), await store.horizon(tx))
+        await slow.script(insert('aud_slow'))
+        await engine.script(`${insert('aud_quick')} commit`)
+        assert.deepEqual(await store.unsealedEntries(tx, start, 10), [])
+      })
+      await slow.script('commit')
+    })
+    await settled()
+    assert.deepEqual(new Set(await ids()), new Set(['aud_slow', 'aud_quick']))
+    assert.deepEqual((await verified()).findings, [])
   })
 
   test('an entry of a transaction that was rolled back holds nothing up', async () => {

@@ -28,6 +28,7 @@ export interface SealerDeps {
 }
 
 const EVERY_MS = 1000
+const EMBEDDED_BATCH_ENTRIES = 100
 /** After a failure: a database that is away is not asked, and not logged about, every second. */
 const AFTER_FAILURE_MS = 10_000
 const ANCHOR_EVERY_MS = 60_000
@@ -60,10 +61,12 @@ export function openSealer(deps: SealerDeps): Sealer {
       anchoredAt = clock.now()
     }
   }
+  // The embedded engine has one connection: whoever writes waits for a batch.
+  const batch = log.database.engine.kind === 'embedded' ? EMBEDDED_BATCH_ENTRIES : BATCH_ENTRIES
   const round = async (mustAnchor: boolean) => {
     // A burst is sealed in one go, and not over as many seconds as it has batches.
     try {
-      while ((await sealBatch(log, clock)) === BATCH_ENTRIES);
+      while ((await sealBatch(log, clock, batch)) === batch);
       delete troubles.sealing
     } catch (error) {
       troubles.sealing = `entries are not sealed: ${messageOf(error)}`

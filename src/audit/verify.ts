@@ -13,6 +13,8 @@ export interface Verification {
   readonly log: string
   /** Everything that was found wrong, at most `MOST_FINDINGS`. Empty: nothing was. */
   readonly findings: readonly Finding[]
+  /** Whether there may be more of them. */
+  readonly isCut: boolean
   readonly sealed: {
     readonly entries: number
     readonly seals: number
@@ -43,21 +45,26 @@ export async function verifyLog(log: Log, anchorFile: string): Promise<Verificat
   const anchors = await readAnchors(anchorFile)
   const end = await endOf(log)
   const { known, forged } = await knownKeys(log.database, log.vault)
-  const findings: Finding[] = forged.map((keyId) => ({
+  const forgedKeys: readonly Finding[] = forged.map((keyId) => ({
     kind: 'key',
     means: `the key ${keyId} was not made by this server`,
   }))
+  const findings: Finding[] = []
   const rows = rowReader(log, end.last?.lastOrdinal ?? 0)
   const walk = { log, rows, known, anchored: anchorsByOrdinal(log.database.schema, anchors), findings }
   const seals = await walkSeals(walk, end.last)
-  findings.push(
-    ...(await behindTheSeal(log, end)),
+  // What tells of the whole chain first: of a log that was thrown away and made anew, the rows are too many to tell.
+  const all = [
+    ...forgedKeys,
     ...anchorFindings(log.database.schema, anchors, known),
     ...notInTheChain(walk.anchored, end.last),
-  )
+    ...findings,
+    ...(await behindTheSeal(log, end)),
+  ]
   return {
     log: log.database.schema,
-    findings: findings.slice(0, MOST_FINDINGS),
+    findings: all.slice(0, MOST_FINDINGS),
+    isCut: all.length > MOST_FINDINGS || findings.length >= MOST_FINDINGS,
     sealed: {
       entries: end.last?.lastOrdinal ?? 0,
       seals,

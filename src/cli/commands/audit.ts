@@ -16,6 +16,7 @@ interface Finding {
 interface Verification {
   readonly environment: string
   readonly findings: readonly Finding[]
+  readonly isCut: boolean
   readonly sealed: { readonly entries: number; readonly seals: number }
   readonly unsealed: { readonly count: number; readonly oldestAt?: string }
   readonly anchors?: number
@@ -65,11 +66,25 @@ function written({ logs }: Verified, { green, red }: ReturnType<typeof ink>): st
       means,
     ]),
   )
+  const warnings = logs.flatMap(({ environment, isCut, sealed, unsealed, anchors }) => [
+    ...(isCut ? [`${environment}: there are more findings than are listed.`] : []),
+    ...(anchors === undefined && sealed.seals > 0
+      ? [`${environment}: without anchors nobody can tell whether entries were cut off at the end.`]
+      : []),
+    ...(isOld(unsealed.oldestAt)
+      ? [`${environment}: entries have been waiting to be sealed; is a process with the role worker running?`]
+      : []),
+  ])
   return [
     columns(lines),
+    ...(warnings.length === 0 ? [] : ['', ...warnings]),
     ...(found.length === 0 ? [] : ['', columns([['LOG', 'FOUND', 'PLACE', 'ENTRY', 'MEANS'], ...found])]),
   ].join('\n')
 }
+
+/** The sealer comes by each second. */
+const WAITING_MS = 10_000
+const isOld = (at: string | undefined) => at !== undefined && Date.now() - Date.parse(at) > WAITING_MS
 
 export const anchorAudit: Command = {
   words: 'audit anchor',

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { sql } from 'kysely'
 import { aSubmission } from '../../../test/support/a-submission.ts'
 import { openTestDatabases, type TestDatabases } from '../../../test/support/database.ts'
 import {
@@ -7,6 +8,7 @@ import {
   type TestEnvironment,
   type TestServers,
 } from '../../../test/support/gateway-server.ts'
+import type { PayerId } from '../../kernel/ids.ts'
 import { Problem } from '../../kernel/problem.ts'
 
 let databases: TestDatabases
@@ -90,6 +92,33 @@ test('a payer that nobody goes by is refused, also where another stands in for i
     (error) => error instanceof Problem && error.code === 'state/not-found',
   )
 })
+
+test('whoever may look through some payers alone is told of another as of none at all', async () => {
+  const memberId = aMember()
+  const { id } = await submitted(memberId)
+  const look = (payers: readonly PayerId[]) =>
+    sandbox.gateway.whoSaw({
+      payer: 'QFHP1',
+      memberId,
+      payers,
+      actor: { kind: 'operator' },
+      requestId: 'req_1',
+    })
+  for (const payers of [[], ['pay_other']] as const)
+    await assert.rejects(
+      look(payers),
+      (error) => error instanceof Problem && error.code === 'state/not-found',
+    )
+  const [payer] = await quillfeather()
+  assert.deepEqual((await look([payer, 'pay_other'])).cases, [id])
+})
+
+const quillfeather = async () => {
+  const { rows } = await sandbox.database.transaction({ role: 'staff' }, (tx) =>
+    sql<{ id: PayerId }>`select payer_id as id from payer_wire_ids where wire_id = 'QFHP1'`.execute(tx),
+  )
+  return rows.map(({ id }) => id) as [PayerId]
+}
 
 test('the sandbox’s cases are not found in production', async () => {
   const memberId = aMember()

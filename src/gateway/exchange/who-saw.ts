@@ -1,7 +1,7 @@
 import { record, type Touch, touchesOf } from '../../audit/index.ts'
 import type { CaseRecord } from '../../cases/record/index.ts'
 import type { Actor } from '../../kernel/actor.ts'
-import type { AuthorizationId, Random } from '../../kernel/ids.ts'
+import type { AuthorizationId, PayerId, Random } from '../../kernel/ids.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Clock } from '../../kernel/time.ts'
 import type { Database } from '../../platform/database/index.ts'
@@ -20,6 +20,8 @@ export interface MemberQuestion {
   readonly payer: string
   /** In any spelling: case, spaces and punctuation do not matter. */
   readonly memberId: string
+  /** The payers whose record the asker may look through; absent for one who may look through all. */
+  readonly payers?: readonly PayerId[]
   readonly actor: Actor
   readonly requestId: string
 }
@@ -43,7 +45,10 @@ export async function whoSaw(deps: WhoSawDeps, question: MemberQuestion): Promis
     const all = await listPayers(tx)
     return all.find(({ id, wireIds }) => id === question.payer || wireIds.includes(wireId))
   })
-  if (!payer) throw new Problem('state/not-found', 'No payer of this environment goes by this id.')
+  // A payer that the asker may not see and one that never was are told apart by nothing.
+  const mayLook = payer && (question.payers === undefined || question.payers.includes(payer.id))
+  if (!payer || !mayLook)
+    throw new Problem('state/not-found', 'No payer of this environment goes by this id.')
   return database.transaction({ role: 'staff', payers: [payer.id] }, async (tx) => {
     const cases = await deps.record.casesOfMember(tx, payer.id, question.memberId)
     const touches = await touchesOf(tx, cases)
