@@ -447,3 +447,36 @@ for (const environment of ENVIRONMENTS)
         assert.deepEqual(await held(), before)
       })
   })
+
+describe('what one listener serves, no other does', () => {
+  const served = () => ({
+    sandbox: surfaces.servers.sandbox.server,
+    production: surfaces.servers.production.server,
+    portal: surfaces.portal,
+    administration: surfaces.administration.sandbox.server,
+    operator: surfaces.operator,
+  })
+  /** With everything that A has to show. */
+  const headers = () => ({
+    authorization: `Bearer ${gateways.sandbox.callers['client of A with every scope']?.token}`,
+    cookie: cookies['administrator of A'],
+    origin: 'https://localhost:8443',
+  })
+
+  for (const name of ['sandbox', 'production', 'portal', 'operator'] as const)
+    test(`the ${name} knows no path of the others`, async () => {
+      const own = new Set(served()[name].knownPaths.keys())
+      const foreign = Object.values(served()).flatMap((server) => [...server.knownPaths])
+      const unknown = foreign.filter(([path]) => !own.has(path))
+      assert.notEqual(unknown.length, 0)
+      for (const [path, { methods }] of unknown)
+        for (const method of ['GET', 'POST'].filter((each) => methods.has(each))) {
+          const answer = await served()[name].inject({
+            method: method as 'GET',
+            url: path.replaceAll(':', ''),
+            headers: headers(),
+          })
+          assert.equal(answer.statusCode, 404, `${method} ${path}`)
+        }
+    })
+})
