@@ -368,6 +368,7 @@ test('at the portal a person changes a credential of their own company, and find
           allow: { addresses: ['192.0.2.0/24'] },
         }
         const url = `/api/credentials/${target.clientId}/${verb}`
+        surfaces.servers.clock.advance(1000)
         const before = await listedFor(on)
         const answer = await atPortal(by, 'POST', url, bodies[verb])
         if (by === on && (verb !== 'revoke' || on === with_)) assert.ok(answer.statusCode < 300, answer.body)
@@ -393,6 +394,8 @@ const listedFor = async (company: Company) =>
   (await atPortal(company, 'GET', '/api/credentials')).json().credentials
 
 async function aCredentialOf(company: Company) {
+  // What was made in one millisecond is listed in any order.
+  surfaces.servers.clock.advance(1000)
   const asked = { environment: 'sandbox', label: `Drawn ${++serial}` }
   const { clientId } = (await atPortal(company, 'POST', '/api/credentials', asked)).json()
   const listed: { clientId: string; secrets: { id: string }[] }[] = await listedFor(company)

@@ -190,6 +190,8 @@ export const PORTAL: Table<PortalCaller> = {
   'POST /api/credentials/:clientId/rotate': mayChange,
   'POST /api/credentials/:clientId/revoke': mayChange,
   'POST /api/credentials/:clientId/allow': mayChange,
+  'POST /api/credentials/:clientId/disable': mayChange,
+  'POST /api/credentials/:clientId/end-tokens': mayChange,
 }
 
 /** The operator is whoever can open the socket: nothing on it asks who calls. */
@@ -212,6 +214,13 @@ export const OPERATOR: Table<OperatorCaller> = {
   'POST /operator/credentials/:clientId/rotate': opens,
   'POST /operator/credentials/:clientId/revoke': opens,
   'POST /operator/credentials/:clientId/allow': opens,
+  'POST /operator/credentials/:clientId/disable': opens,
+  'POST /operator/credentials/:clientId/end-tokens': opens,
+  ...readable('/operator/grants', opens),
+  'POST /operator/grants/products/add': opens,
+  'POST /operator/grants/products/withdraw': opens,
+  'POST /operator/grants/providers': opens,
+  'POST /operator/grants/providers/end': opens,
   ...readable('/operator/peppers', opens),
   'POST /operator/peppers': opens,
   'POST /operator/peppers/retire': noSuch,

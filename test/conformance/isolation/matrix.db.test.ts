@@ -269,6 +269,8 @@ const CHANGES: Readonly<Record<string, (target: Target) => Promise<object> | obj
   rotate: () => ({ overlapDays: 0 }),
   revoke: ({ secretId }) => ({ secretId }),
   allow: () => ({ addresses: ['192.0.2.0/24'] }),
+  disable: () => ({}),
+  'end-tokens': () => ({}),
 }
 
 const PORTAL_BODIES: Readonly<Record<string, () => object | undefined>> = {
@@ -312,8 +314,10 @@ async function operatorCall(route: string): Promise<InjectOptions> {
   const query: Readonly<Record<string, string>> = {
     '/operator/credentials': `?organization=${administrator.organizationId}`,
     '/operator/keys': '?environment=sandbox',
+    '/operator/grants': `?environment=sandbox&organization=${administrator.organizationId}`,
   }
   const verb = path.split(':clientId/')[1]
+  const ofCompany = { organization: administrator.organizationId, environment: 'sandbox' }
   const bodies: Readonly<Record<string, object>> = {
     '/operator/organizations': { name: `Made by the operator ${++serial}` },
     '/operator/credentials': { organization: administrator.organizationId, environment: 'sandbox' },
@@ -321,6 +325,10 @@ async function operatorCall(route: string): Promise<InjectOptions> {
     '/operator/peppers/retire': { environment: 'sandbox', pepperId: 'none' },
     '/operator/alerts/acknowledge': { environment: 'sandbox', alertId: 'alr_none' },
     '/operator/keys/rotations': { environment: 'sandbox' },
+    '/operator/grants/products/withdraw': { ...ofCompany, product: 'inquiry' },
+    '/operator/grants/products/add': { ...ofCompany, product: 'inquiry' },
+    '/operator/grants/providers': { ...ofCompany, npi: NPI_OF_B, relation: 'own' },
+    '/operator/grants/providers/end': { ...ofCompany, npi: NPI_OF_B },
   }
   const body =
     verb === undefined

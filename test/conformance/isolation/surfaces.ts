@@ -6,6 +6,8 @@ import type { FastifyInstance, InjectOptions } from 'fastify'
 import { type ControlPlane, openControlPlane } from '../../../src/app/control-plane.ts'
 import { docsPages } from '../../../src/app/docs-pages.ts'
 import { operatorKeyRoutes } from '../../../src/app/operator-keys.ts'
+import { statusRoute } from '../../../src/app/operator-routes.ts'
+import { operatorSecretRoutes } from '../../../src/app/operator-secrets.ts'
 import type { GrantedProvider } from '../../../src/gateway/administration/index.ts'
 import { administrationRoutes } from '../../../src/gateway/administration/routes.ts'
 import { SCOPES, type Scope } from '../../../src/gateway/clients/index.ts'
@@ -65,30 +67,31 @@ export async function openSurfaces(databases: TestDatabases): Promise<Surfaces> 
   await seedSandbox(databases.production, { vault, policies, clock, random: secureRandom })
   policies.dispose()
 
+  const administrations = {
+    sandbox: servers.sandbox.gateway.administration,
+    production: servers.production.gateway.administration,
+  }
   const outboxDirectory = await mkdtemp(join(tmpdir(), 'countersign-outbox-'))
   const control = await openControlPlane({
     database: databases.control,
     vault: vaultFromKey(new Uint8Array(32).fill(3), secureRandom),
-    gateways: {
-      sandbox: servers.sandbox.gateway.administration,
-      production: servers.production.gateway.administration,
-    },
+    gateways: administrations,
     clock,
     random: secureRandom,
     url: PORTAL,
     sandbox: { baseUrl: ISSUERS.sandbox, tokenUrl: `${ISSUERS.sandbox}/oauth2/token` },
     showsOutbox: true,
     outboxDirectory,
-    status: { database: () => servers.sandbox.gateway.ping().then(() => 'answers') },
     onError: (error) => {
       throw error
     },
   })
   const portal = await serve(servers, 'portal', [...control.routes, await docsPages(DOCS)])
-  const gateways = { sandbox: servers.sandbox.gateway, production: servers.production.gateway }
   const operatorServer = await serve(servers, 'operator', [
+    statusRoute({ database: () => servers.sandbox.gateway.ping().then(() => 'answers') }),
+    operatorKeyRoutes(administrations),
+    operatorSecretRoutes({ administrations, clock }),
     ...control.operatorRoutes,
-    operatorKeyRoutes(gateways),
   ])
   const authority = await partsAuthority()
   const administration = {
@@ -103,7 +106,7 @@ export async function openSurfaces(databases: TestDatabases): Promise<Surfaces> 
     operator: operatorServer,
     administration,
     grant: (environment, organizationId, more = {}) =>
-      gateways[environment].administration.applyGrant(
+      administrations[environment].applyGrant(
         {
           id: mintId('grant', clock.now(), secureRandom),
           organizationId,
