@@ -132,7 +132,7 @@ export async function openTestServers(
         scopes = EVERYTHING,
         providers = environment === 'production' ? SAMPLE_PROVIDERS : undefined,
       ) => aCompany(gateway, server, clock, scopes, providers),
-      rowCounts: () => rowCounts(database),
+      rowCounts: () => rowCountsOf(database),
       audit: () => auditRows(database),
     }
   }
@@ -192,8 +192,11 @@ async function aCompany(
   }
 }
 
-/** Row-level security binds the owner on a server, so it is lifted for the counting, in a transaction that is undone. */
-async function rowCounts({ engine, schema }: Database): Promise<Readonly<Record<string, number>>> {
+/**
+ * How many rows each table of a schema holds. Row-level security binds the owner on a server, so it is lifted for the
+ * counting, in a transaction that is undone.
+ */
+export async function rowCountsOf({ engine, schema }: Database): Promise<Readonly<Record<string, number>>> {
   return engine.alone(async (connection) => {
     const tables = await connection.query<{ name: string }>(
       `select relname as name from pg_class join pg_namespace n on n.oid = relnamespace

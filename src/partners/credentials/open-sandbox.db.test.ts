@@ -99,7 +99,20 @@ test('founding the company again, at once and later, changes nothing', async () 
     control.organizations.found(person, founding),
   ])
   memberships.push(await control.organizations.found(person, founding))
-  assert.equal(new Set(memberships.map((membership) => membership.organization.id)).size, 1)
+  assert.equal(new Set(memberships.map((membership) => membership?.organization.id)).size, 1)
+})
+
+test('whoever leaves the company that they founded belongs to none, and can still sign in', async () => {
+  const { cookie, answer } = await aVerifiedPerson(control)
+  const table = `${control.database.schema}.memberships`
+  await databases.engine.script(`
+    alter table ${table} no force row level security;
+    delete from ${table} where organization_id = '${answer.body.organization.id}';
+    alter table ${table} force row level security`)
+  const session = await control.call('GET', '/api/session', undefined, { cookie })
+  assert.deepEqual([session.status, session.body.organization], [200, null])
+  const listed = await control.call('GET', '/api/credentials', undefined, { cookie })
+  assert.deepEqual([listed.status, listed.body.code], [403, 'access/role-missing'])
 })
 
 test('whoever founds a company is its administrator', async () => {

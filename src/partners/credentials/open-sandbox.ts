@@ -36,7 +36,7 @@ export async function openSandbox(deps: CredentialsDeps, person: Person): Promis
  * The company of a person. One who confirmed their address, and whose company was not made because something failed
  * between, gets it now.
  *
- * @returns undefined when they belong to none and founded none
+ * @returns undefined when they belong to none and founded none, or have left it
  */
 export async function settle(deps: CredentialsDeps, person: Person): Promise<Membership | undefined> {
   const membership = await deps.organizations.membershipOf(person.id)

@@ -8,8 +8,14 @@ import * as store from './store.ts'
 /**
  * Makes the company of a person who has confirmed their address: the company, its first administrator and the acceptance
  * of the sandbox terms, together. Again for the same person it changes nothing.
+ *
+ * @returns undefined for somebody who founded theirs before and belongs to none now: they have left it
  */
-export function found(deps: OrganizationsDeps, person: Person, founding: Founding): Promise<Membership> {
+export function found(
+  deps: OrganizationsDeps,
+  person: Person,
+  founding: Founding,
+): Promise<Membership | undefined> {
   return deps.database.transaction({ role: 'worker' }, async (tx) => {
     const before = await store.findMembership(tx, person.id)
     if (before) return before
@@ -21,10 +27,8 @@ export function found(deps: OrganizationsDeps, person: Person, founding: Foundin
       createdAt: now,
     }
     if (!(await store.insertOrganization(tx, organization, person.id))) {
-      // Founded between our look and our insert, and committed: the insert waited for it.
-      const theirs = await store.findMembership(tx, person.id)
-      if (!theirs) throw new Error(`the company founded by ${person.id} has no membership of theirs`)
-      return theirs
+      // Founded between our look and our insert, and committed (the insert waited for it), or long ago.
+      return store.findMembership(tx, person.id)
     }
     await store.insertMembership(tx, organization.id, person.id, 'administrator', now)
     await store.insertTermsAcceptance(tx, {

@@ -10,7 +10,7 @@ import * as store from './store.ts'
 
 export interface Organizations {
   /** @see found */
-  found(person: Person, founding: Founding): Promise<Membership>
+  found(person: Person, founding: Founding): Promise<Membership | undefined>
   /** @see create */
   create(wanted: { readonly name: string; readonly type: OrganizationType }): Promise<Organization>
   membershipOf(personId: PersonId): Promise<Membership | undefined>

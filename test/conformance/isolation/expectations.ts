@@ -1,0 +1,276 @@
+/** Who gets what at every route: the data that `matrix.db.test.ts` asks for, cell by cell. */
+
+/**
+ * The class of an answer. `let in` is any success. A number is the status of a refusal. `nothing` is a success that tells
+ * nothing: RFC 7662 answers so about a token that is not the asker's to know.
+ */
+export type Expected = 'let in' | 'nothing' | 400 | 401 | 403 | 404 | 405 | 410 | 422
+
+type Row<Caller extends string> = Readonly<Record<Caller, Expected>>
+export type Table<Caller extends string> = Readonly<Record<string, Row<Caller>>>
+
+const forAll = <Caller extends string>(callers: readonly Caller[], expected: Expected): Row<Caller> =>
+  Object.fromEntries(callers.map((caller) => [caller, expected])) as Row<Caller>
+
+/** Who calls a gateway. The ids that they name are company A's, but for `other company asking for its own`. */
+export const GATEWAY_CALLERS = [
+  'nobody',
+  'client of A with every scope',
+  'client of A with pa:determine',
+  'client of A with pa:inquire',
+  'client of A with pa:submit',
+  'client of A with pa:admit',
+  'client of A with pa:read',
+  'client whose grant has ended',
+  'client of another company',
+  'client of the other environment',
+  'client of A with a revoked token',
+  'revoked client of A',
+  'person of A, signed in at the portal',
+] as const
+export type GatewayCaller = (typeof GATEWAY_CALLERS)[number]
+
+const open = forAll(GATEWAY_CALLERS, 'let in')
+
+/** Nobody of A's without a live token. */
+const anyToken: Row<GatewayCaller> = {
+  ...open,
+  nobody: 401,
+  'client whose grant has ended': 403,
+  'client of the other environment': 401,
+  'client of A with a revoked token': 401,
+  'revoked client of A': 401,
+  'person of A, signed in at the portal': 401,
+}
+
+/** A live token with this scope, and no other will do. */
+const needs = (scope: 'pa:inquire' | 'pa:submit' | 'pa:read'): Row<GatewayCaller> => ({
+  ...anyToken,
+  'client of A with pa:determine': 403,
+  'client of A with pa:inquire': 403,
+  'client of A with pa:submit': 403,
+  'client of A with pa:admit': 403,
+  'client of A with pa:read': 403,
+  [`client of A with ${scope}`]: 'let in',
+})
+
+/** A case of A's: another company is told that there is none. */
+const readsCase: Row<GatewayCaller> = { ...needs('pa:read'), 'client of another company': 404 }
+
+/** The client's own secret: a token that has ended, or lacks a scope, says nothing of it. */
+const provesItself: Row<GatewayCaller> = {
+  ...open,
+  nobody: 401,
+  // RFC 6749 section 5.2: unauthorized_client
+  'client whose grant has ended': 400,
+  'client of the other environment': 401,
+  'revoked client of A': 401,
+  'person of A, signed in at the portal': 401,
+}
+
+/** These two say with 400 that the secret is missing. */
+const apipV2: Row<GatewayCaller> = {
+  ...provesItself,
+  nobody: 400,
+  'person of A, signed in at the portal': 400,
+}
+const apipSntl: Row<GatewayCaller> = { ...apipV2, 'client whose grant has ended': 403 }
+
+/** What is asked about is a token of A's client with every scope, which it alone may end (RFC 7009 section 2.1). */
+const endsItsOwn: Row<GatewayCaller> = {
+  ...forAll(GATEWAY_CALLERS, 400),
+  nobody: 401,
+  'client of A with every scope': 'let in',
+  'client of the other environment': 401,
+  'revoked client of A': 401,
+  'person of A, signed in at the portal': 401,
+}
+const knowsItsOwn: Row<GatewayCaller> = {
+  ...provesItself,
+  'client whose grant has ended': 'nothing',
+  'client of another company': 'nothing',
+}
+
+const wrongMethod = forAll(GATEWAY_CALLERS, 405)
+const postOnly = (path: string, row: Row<GatewayCaller>): Table<GatewayCaller> => ({
+  [`POST ${path}`]: row,
+  ...Object.fromEntries(
+    ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE'].map((method) => [`${method} ${path}`, wrongMethod]),
+  ),
+})
+const readable = <Caller extends string>(path: string, row: Row<Caller>): Table<Caller> => ({
+  [`GET ${path}`]: row,
+  [`HEAD ${path}`]: row,
+})
+
+const BASE = '/rcm/prior-authorization/v1'
+
+/** The same in both environments. */
+export const GATEWAY: Table<GatewayCaller> = {
+  ...readable('/healthz', open),
+  ...readable('/readyz', open),
+  ...readable('/oauth2/jwks', open),
+  ...readable('/.well-known/oauth-authorization-server', open),
+  ...readable('/.well-known/oauth-protected-resource', open),
+  ...readable('/fhir/R4/.well-known/smart-configuration', open),
+  'POST /leaks': open,
+  ...postOnly('/oauth2/token', provesItself),
+  ...postOnly('/apip/auth/v2/token', apipV2),
+  ...postOnly('/apip/auth/sntl/v1/token', apipSntl),
+  ...postOnly('/oauth2/revoke', endsItsOwn),
+  ...postOnly('/oauth2/introspect', knowsItsOwn),
+  [`POST ${BASE}/submission`]: needs('pa:submit'),
+  [`POST ${BASE}/submission/json`]: needs('pa:submit'),
+  [`POST ${BASE}/submission/x12`]: needs('pa:submit'),
+  [`POST ${BASE}/inquiry`]: needs('pa:inquire'),
+  [`POST ${BASE}/inquiry/json`]: needs('pa:inquire'),
+  [`POST ${BASE}/inquiry/x12`]: needs('pa:inquire'),
+  ...readable(`${BASE}/healthcheck`, anyToken),
+  ...readable('/v1/authorizations/:id', readsCase),
+}
+
+/** Who calls the portal. The client that they name is company A's. */
+export const PORTAL_CALLERS = [
+  'nobody',
+  'administrator of A',
+  'signatory of A',
+  'developer of A',
+  'billing of A',
+  'viewer of A',
+  'administrator of another company',
+  'person of no company',
+  'administrator of A, sent by another site',
+  'administrator of A, signed out',
+  'client of A with its token',
+] as const
+export type PortalCaller = (typeof PORTAL_CALLERS)[number]
+
+const openToAll = forAll(PORTAL_CALLERS, 'let in')
+/** From the portal's own pages. */
+const ownPages: Row<PortalCaller> = { ...openToAll, 'administrator of A, sent by another site': 403 }
+
+const signedIn: Row<PortalCaller> = {
+  ...openToAll,
+  nobody: 401,
+  'administrator of A, signed out': 401,
+  'client of A with its token': 401,
+}
+/** Every role sees what credentials there are. */
+const ofACompany: Row<PortalCaller> = { ...signedIn, 'person of no company': 403 }
+const mayMake: Row<PortalCaller> = {
+  ...ofACompany,
+  'signatory of A': 403,
+  'billing of A': 403,
+  'viewer of A': 403,
+  'administrator of A, sent by another site': 403,
+}
+const mayChange: Row<PortalCaller> = { ...mayMake, 'administrator of another company': 404 }
+
+export const PORTAL: Table<PortalCaller> = {
+  ...readable('/healthz', openToAll),
+  ...readable('/readyz', openToAll),
+  // Every page of the documentation, which anybody may read.
+  ...readable('/docs/*', openToAll),
+  'POST /api/sign-up': ownPages,
+  'POST /api/sign-up/resend': ownPages,
+  // With a link that was never mailed.
+  'POST /api/sign-up/verification': {
+    ...forAll(PORTAL_CALLERS, 410),
+    'administrator of A, sent by another site': 403,
+  },
+  // With the password.
+  'POST /api/sign-in': ownPages,
+  'POST /api/sign-out': ownPages,
+  ...readable('/api/session', signedIn),
+  // Where the portal shows it at all: `showsOutbox`.
+  ...readable('/api/outbox', openToAll),
+  ...readable('/api/credentials', ofACompany),
+  'POST /api/credentials': mayMake,
+  'POST /api/credentials/:clientId/keys': mayChange,
+  'POST /api/credentials/:clientId/rotate': mayChange,
+  'POST /api/credentials/:clientId/revoke': mayChange,
+  'POST /api/credentials/:clientId/allow': mayChange,
+  'POST /api/credentials/:clientId/disable': mayChange,
+  'POST /api/credentials/:clientId/end-tokens': mayChange,
+}
+
+/** The operator is whoever can open the socket: nothing on it asks who calls. */
+export const OPERATOR_CALLERS = ['whoever opens the socket'] as const
+export type OperatorCaller = (typeof OPERATOR_CALLERS)[number]
+
+const opens = forAll(OPERATOR_CALLERS, 'let in')
+/** Let in, and what the body names is not there. */
+const noSuch = forAll(OPERATOR_CALLERS, 404)
+
+export const OPERATOR: Table<OperatorCaller> = {
+  ...readable('/healthz', opens),
+  ...readable('/readyz', opens),
+  ...readable('/operator/organizations', opens),
+  'POST /operator/organizations': opens,
+  ...readable('/operator/status', opens),
+  ...readable('/operator/credentials', opens),
+  'POST /operator/credentials': opens,
+  'POST /operator/credentials/:clientId/keys': opens,
+  'POST /operator/credentials/:clientId/rotate': opens,
+  'POST /operator/credentials/:clientId/revoke': opens,
+  'POST /operator/credentials/:clientId/allow': opens,
+  'POST /operator/credentials/:clientId/disable': opens,
+  'POST /operator/credentials/:clientId/end-tokens': opens,
+  ...readable('/operator/grants', opens),
+  'POST /operator/grants/products/add': opens,
+  'POST /operator/grants/products/withdraw': opens,
+  'POST /operator/grants/providers': opens,
+  'POST /operator/grants/providers/end': opens,
+  ...readable('/operator/peppers', opens),
+  'POST /operator/peppers': opens,
+  'POST /operator/peppers/retire': noSuch,
+  ...readable('/operator/alerts', opens),
+  'POST /operator/alerts/acknowledge': noSuch,
+  ...readable('/operator/keys', opens),
+  'POST /operator/keys/rotations': opens,
+}
+
+/** Who calls the administration of an environment. */
+export const ADMINISTRATION_CALLERS = [
+  'nobody',
+  "the environment's own gateway",
+  "the other environment's gateway",
+  'the control plane',
+] as const
+export type AdministrationCaller = (typeof ADMINISTRATION_CALLERS)[number]
+
+const partOnly = (letIn: Expected): Row<AdministrationCaller> => ({
+  ...forAll(ADMINISTRATION_CALLERS, 401),
+  'the control plane': letIn,
+})
+const anyPart = forAll(ADMINISTRATION_CALLERS, 'let in')
+
+const OPERATIONS = [
+  'applyGrant',
+  'createClient',
+  'createKeyClient',
+  'registerKeys',
+  'clients',
+  'secrets',
+  'rotateSecret',
+  'revokeSecret',
+  'allowAddresses',
+  'alerts',
+  'acknowledgeAlert',
+  'peppers',
+  'addPepper',
+  'retirePepper',
+  'endTokens',
+  'revokeClient',
+  'keys',
+  'rotateKeys',
+] as const
+
+/** The calls have no body, so whoever is let in is told that (422). */
+export const ADMINISTRATION: Table<AdministrationCaller> = {
+  ...readable('/healthz', anyPart),
+  ...readable('/readyz', anyPart),
+  ...Object.fromEntries(OPERATIONS.map((name) => [`POST /administration/v1/${name}`, partOnly(422)])),
+  // An operation that is unknown here, by any method.
+  'ANY /administration/:version/:operation': partOnly(404),
+}

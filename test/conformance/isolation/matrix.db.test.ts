@@ -1,0 +1,490 @@
+/** Every route, for everybody: what the tables of `expectations.ts` say, asked of the running servers cell by cell. */
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import type { InjectOptions } from 'fastify'
+import type { Scope } from '../../../src/gateway/clients/index.ts'
+import type { Environment } from '../../../src/kernel/actor.ts'
+import type { OrganizationId } from '../../../src/kernel/ids.ts'
+import { formRequest, tokenRequest } from '../../support/access.ts'
+import { aKey } from '../../support/assertions.ts'
+import { PASSWORD } from '../../support/control.ts'
+import { openTestDatabases, type TestDatabases } from '../../support/database.ts'
+import { type Answer, rowCountsOf } from '../../support/gateway-server.ts'
+import { inquiryX12, submissionJson, submissionX12 } from '../../support/submissions.ts'
+import {
+  ADMINISTRATION,
+  ADMINISTRATION_CALLERS,
+  type Expected,
+  GATEWAY,
+  GATEWAY_CALLERS,
+  type GatewayCaller,
+  OPERATOR,
+  PORTAL,
+  PORTAL_CALLERS,
+  type PortalCaller,
+  type Table,
+} from './expectations.ts'
+import {
+  cookieOf,
+  ENVIRONMENTS,
+  fromPages,
+  openSurfaces,
+  own,
+  routesOf,
+  type SignedIn,
+  type Surfaces,
+  signUp,
+} from './surfaces.ts'
+
+const operator = { kind: 'operator' } as const
+const COMPANY_A = 'Larkspur Orthopedics of the matrix'
+/** Invented; whoever shares a provider with A takes part in its cases. */
+const NPI_OF_A = '1234567893'
+const NPI_OF_B = '1111111112'
+
+interface Credential {
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly token: string
+}
+interface GatewayWorld {
+  readonly callers: Readonly<Record<GatewayCaller, Credential | undefined>>
+  readonly caseId: string
+}
+
+let databases: TestDatabases
+let surfaces: Surfaces
+let administrator: SignedIn
+let gateways: Readonly<Record<Environment, GatewayWorld>>
+let cookies: Readonly<Record<PortalCaller, string>>
+/** What of A nobody may find in a refusal. */
+const ofA: string[] = []
+
+before(async () => {
+  databases = await openTestDatabases()
+  surfaces = await openSurfaces(databases)
+  const { portal } = surfaces
+  administrator = await signUp(portal, COMPANY_A)
+  const stranger = await signUp(portal, 'Another company')
+  const roles = ['signatory', 'developer', 'billing', 'viewer'] as const
+  const members: Record<string, SignedIn> = {}
+  for (const role of roles) {
+    members[role] = await signUp(portal, `Left for A by its ${role}`)
+    await join(members[role], administrator.organizationId, role)
+  }
+  const loner = await signUp(portal, 'Left behind')
+  await leave(loner)
+  for (const environment of ENVIRONMENTS) {
+    await surfaces.grant(environment, administrator.organizationId)
+    await surfaces.grant(environment, stranger.organizationId, { providers: [own(NPI_OF_B)] })
+  }
+
+  const open = async (environment: Environment) => gatewayWorld(environment, stranger.organizationId)
+  gateways = { sandbox: await open('sandbox'), production: await open('production') }
+  const crossed = (environment: Environment, other: Environment): GatewayWorld => ({
+    ...gateways[environment],
+    callers: {
+      ...gateways[environment].callers,
+      'client of the other environment': gateways[other].callers['client of A with every scope'],
+    },
+  })
+  gateways = { sandbox: crossed('sandbox', 'production'), production: crossed('production', 'sandbox') }
+  const signedOut = await sessionOf(administrator.email)
+  await portal.inject(fromPages('POST', '/api/sign-out', undefined, { cookie: signedOut }))
+  cookies = {
+    nobody: '',
+    'administrator of A': administrator.cookie,
+    'signatory of A': members.signatory?.cookie ?? '',
+    'developer of A': members.developer?.cookie ?? '',
+    'billing of A': members.billing?.cookie ?? '',
+    'viewer of A': members.viewer?.cookie ?? '',
+    'administrator of another company': stranger.cookie,
+    'person of no company': loner.cookie,
+    'administrator of A, sent by another site': administrator.cookie,
+    'administrator of A, signed out': signedOut,
+    'client of A with its token': '',
+  }
+  ofA.push(administrator.organizationId, administrator.organizationName, administrator.email)
+  for (const { email } of Object.values(members)) ofA.push(email)
+})
+after(async () => {
+  await surfaces?.close()
+  await databases?.close()
+})
+
+async function gatewayWorld(environment: Environment, strangerId: OrganizationId): Promise<GatewayWorld> {
+  const { server, gateway } = surfaces.servers[environment]
+  const { administration } = gateway
+  const aClient = async (organizationId: OrganizationId, scopes?: readonly Scope[]): Promise<Credential> => {
+    const client = await administration.createClient(
+      { organizationId, label: 'Matrix', ...(scopes && { scopes }) },
+      operator,
+    )
+    const token = (await server.inject(tokenRequest(client))).json().access_token
+    assert.equal(typeof token, 'string')
+    return { ...client, token }
+  }
+  const a = administrator.organizationId
+  const everything = await aClient(a)
+  const revokedToken = await aClient(a)
+  await server.inject(asking(revokedToken, '/oauth2/revoke', revokedToken.token))
+  const revoked = await aClient(a)
+  await administration.revokeClient({ organizationId: a, clientId: revoked.clientId }, operator)
+  const endedId: OrganizationId = `org_ended_${environment}`
+  await surfaces.grant(environment, endedId)
+  const ended = await aClient(endedId)
+  await surfaces.grant(environment, endedId, { until: surfaces.servers.clock.now() })
+  const submitted = await server.inject({
+    method: 'POST',
+    url: '/rcm/prior-authorization/v1/submission',
+    headers: { authorization: `Bearer ${everything.token}`, 'content-type': 'application/json' },
+    payload: submissionJson(++serial),
+  })
+  const caseId = submitted.json().authorizationId
+  assert.equal(typeof caseId, 'string', submitted.body)
+  ofA.push(caseId, everything.clientId)
+  return {
+    caseId,
+    callers: {
+      nobody: undefined,
+      'client of A with every scope': everything,
+      'client of A with pa:determine': await aClient(a, ['pa:determine']),
+      'client of A with pa:inquire': await aClient(a, ['pa:inquire']),
+      'client of A with pa:submit': await aClient(a, ['pa:submit']),
+      'client of A with pa:admit': await aClient(a, ['pa:admit']),
+      'client of A with pa:read': await aClient(a, ['pa:read']),
+      'client whose grant has ended': ended,
+      'client of another company': await aClient(strangerId),
+      'client of the other environment': undefined,
+      'client of A with a revoked token': revokedToken,
+      'revoked client of A': revoked,
+      'person of A, signed in at the portal': undefined,
+    },
+  }
+}
+
+/** Changes the control plane's tables as no route does yet. */
+const arrange = async (statement: string) => {
+  const table = `${databases.control.schema}.memberships`
+  await databases.engine.script(
+    `begin; alter table ${table} no force row level security; ${statement.replaceAll('{memberships}', table)};
+     alter table ${table} force row level security; commit`,
+  )
+}
+const personIn = (organizationId: string) => `organization_id = '${organizationId}'`
+const join = (person: SignedIn, organizationId: OrganizationId, role: string) =>
+  arrange(
+    `update {memberships} set organization_id = '${organizationId}', role = '${role}' where ${personIn(person.organizationId)}`,
+  )
+const leave = (person: SignedIn) =>
+  arrange(`delete from {memberships} where ${personIn(person.organizationId)}`)
+
+async function sessionOf(email: string): Promise<string> {
+  const answer = await surfaces.portal.inject(
+    fromPages('POST', '/api/sign-in', { email, password: PASSWORD }),
+  )
+  return cookieOf(answer.headers['set-cookie'])
+}
+
+let serial = 0
+const asking = (client: Credential | undefined, url: string, token: string) =>
+  formRequest(url, {
+    token,
+    ...(client && { client_id: client.clientId, client_secret: client.clientSecret }),
+  })
+
+/** The call of a route of a gateway, as somebody makes it. */
+async function gatewayCall(
+  environment: Environment,
+  route: string,
+  caller: GatewayCaller,
+): Promise<InjectOptions> {
+  const world = gateways[environment]
+  const credential = world.callers[caller]
+  const [method = '', path = ''] = route.split(' ')
+  const headers = {
+    ...(credential && { authorization: `Bearer ${credential.token}` }),
+    ...(caller === 'person of A, signed in at the portal' && { cookie: cookies['administrator of A'] }),
+  }
+  if (method === 'POST' && /^\/(oauth2|apip)\//.test(path))
+    return withCookie(await proof(environment, path, credential), headers)
+  const url = path.replace(':id', world.caseId)
+  if (method !== 'POST') return { method: method as 'GET', url, headers }
+  const json = { ...headers, 'content-type': 'application/json' }
+  return { method, url, headers: json, payload: bodyOf(path, environment, caller) }
+}
+
+const withCookie = (call: InjectOptions, { cookie }: { readonly cookie?: string }): InjectOptions =>
+  cookie === undefined ? call : { ...call, headers: { ...call.headers, cookie } }
+
+async function proof(
+  environment: Environment,
+  path: string,
+  credential: Credential | undefined,
+): Promise<InjectOptions> {
+  const parameters = {
+    grant_type: 'client_credentials',
+    ...(credential && { client_id: credential.clientId, client_secret: credential.clientSecret }),
+  }
+  if (path === '/apip/auth/v2/token') return { method: 'POST', url: path, payload: parameters }
+  if (path.endsWith('/token')) return formRequest(path, parameters)
+  const { server } = surfaces.servers[environment]
+  const owner = gateways[environment].callers['client of A with every scope']
+  assert.ok(owner)
+  const fresh = (await server.inject(tokenRequest(owner))).json().access_token
+  return asking(credential, path, fresh)
+}
+
+function bodyOf(path: string, environment: Environment, caller: GatewayCaller): string {
+  if (path === '/leaks') return 'nothing that is a secret'
+  const usage = environment === 'production' ? '*0*P*:' : '*0*T*:'
+  const npi = caller === 'client of another company' ? NPI_OF_B : NPI_OF_A
+  return spelled(path, ++serial).replace('*0*T*:', usage).replace(NPI_OF_A, npi)
+}
+
+function spelled(path: string, number: number): string {
+  if (path.endsWith('submission/x12')) return submissionX12(number)
+  return path.endsWith('inquiry/x12') ? inquiryX12(number) : submissionJson(number)
+}
+
+/** A client of A that a person made, and the id of its secret. */
+interface Target {
+  readonly clientId: string
+  readonly secretId: string
+}
+
+async function aTarget(): Promise<Target> {
+  const { portal } = surfaces
+  const cookie = { cookie: administrator.cookie }
+  const asked = { environment: 'sandbox', label: 'Target of the matrix' }
+  const made = await portal.inject(fromPages('POST', '/api/credentials', asked, cookie))
+  const { clientId } = made.json()
+  const listed = (await portal.inject(fromPages('GET', '/api/credentials', undefined, cookie))).json()
+  const mine = listed.credentials.find((each: { clientId: string }) => each.clientId === clientId)
+  return { clientId, secretId: mine.secrets[0].id }
+}
+
+const CHANGES: Readonly<Record<string, (target: Target) => Promise<object> | object>> = {
+  keys: async () => ({ jwks: { keys: [(await aKey()).jwk] } }),
+  rotate: () => ({ overlapDays: 0 }),
+  revoke: ({ secretId }) => ({ secretId }),
+  allow: () => ({ addresses: ['192.0.2.0/24'] }),
+  disable: () => ({}),
+  'end-tokens': () => ({}),
+}
+
+const PORTAL_BODIES: Readonly<Record<string, () => object | undefined>> = {
+  '/api/sign-up': () => ({
+    email: `new${++serial}@isolation.example`,
+    password: PASSWORD,
+    company: 'Somebody new',
+    acceptTerms: true,
+  }),
+  '/api/sign-up/resend': () => ({ email: `new${++serial}@isolation.example` }),
+  '/api/sign-up/verification': () => ({ token: 'a-link-that-was-never-mailed' }),
+  '/api/sign-in': () => ({ email: administrator.email, password: PASSWORD }),
+  '/api/sign-out': () => undefined,
+  '/api/credentials': () => ({ environment: 'sandbox', label: `Matrix ${++serial}` }),
+}
+
+async function portalCall(route: string, caller: PortalCaller, target: Target): Promise<InjectOptions> {
+  const [method = '', path = ''] = route.split(' ')
+  const url = path.replace(':clientId', target.clientId).replace('/docs/*', '/docs/quickstart')
+  const verb = path.split(':clientId/')[1]
+  const change = verb === undefined ? PORTAL_BODIES[path]?.() : await CHANGES[verb]?.(target)
+  const token = gateways.sandbox.callers['client of A with every scope']?.token
+  const cookie = path === '/api/sign-out' && cookies[caller] !== '' ? await freshSession() : cookies[caller]
+  const call = fromPages(method, url, method === 'POST' ? change : undefined, {
+    ...(cookie === '' ? {} : { cookie }),
+    ...(caller === 'client of A with its token' && { authorization: `Bearer ${token}` }),
+    ...(caller === 'administrator of A, sent by another site' && {
+      origin: 'https://elsewhere.example',
+      'sec-fetch-site': 'cross-site',
+    }),
+  })
+  return call
+}
+
+/** So that signing out ends nobody else's. */
+const freshSession = () => sessionOf(administrator.email)
+
+async function operatorCall(route: string): Promise<InjectOptions> {
+  const [method = '', path = ''] = route.split(' ')
+  const target = await aTarget()
+  const query: Readonly<Record<string, string>> = {
+    '/operator/credentials': `?organization=${administrator.organizationId}`,
+    '/operator/keys': '?environment=sandbox',
+    '/operator/grants': `?environment=sandbox&organization=${administrator.organizationId}`,
+  }
+  const verb = path.split(':clientId/')[1]
+  const ofCompany = { organization: administrator.organizationId, environment: 'sandbox' }
+  const bodies: Readonly<Record<string, object>> = {
+    '/operator/organizations': { name: `Made by the operator ${++serial}` },
+    '/operator/credentials': { organization: administrator.organizationId, environment: 'sandbox' },
+    '/operator/peppers': { environment: 'sandbox' },
+    '/operator/peppers/retire': { environment: 'sandbox', pepperId: 'none' },
+    '/operator/alerts/acknowledge': { environment: 'sandbox', alertId: 'alr_none' },
+    '/operator/keys/rotations': { environment: 'sandbox' },
+    '/operator/grants/products/withdraw': { ...ofCompany, product: 'inquiry' },
+    '/operator/grants/products/add': { ...ofCompany, product: 'inquiry' },
+    '/operator/grants/providers': { ...ofCompany, npi: NPI_OF_B, relation: 'own' },
+    '/operator/grants/providers/end': { ...ofCompany, npi: NPI_OF_B },
+  }
+  const body =
+    verb === undefined
+      ? bodies[path]
+      : { organization: administrator.organizationId, ...(await CHANGES[verb]?.(target)) }
+  const url = path.replace(':clientId', target.clientId)
+  return method === 'POST'
+    ? { method, url, payload: body ?? {} }
+    : { method: method as 'GET', url: url + (query[path] ?? '') }
+}
+
+/** The class of an answer. */
+function classOf(answer: Answer): Expected {
+  if (answer.statusCode >= 300) return answer.statusCode as Expected
+  return answer.body === '{"active":false}' ? 'nothing' : 'let in'
+}
+
+/** What every table holds, of all three databases; what was refused may be put on the record. */
+async function held(): Promise<object> {
+  const all: Record<string, object> = {}
+  for (const name of ['control', ...ENVIRONMENTS] as const) {
+    const { audit_entries: _, ...rest } = await rowCountsOf(databases[name])
+    all[name] = rest
+  }
+  return all
+}
+
+/** To repeat what a caller has said itself tells nothing. */
+function staysSilent(answer: Answer): void {
+  const said = `${answer.raw.req.url}`
+  const found = ofA.filter((text) => answer.body.includes(text) && !said.includes(text))
+  assert.deepEqual(found, [], 'a refusal tells something of A')
+}
+
+const isRefusal = (expected: Expected) => expected !== 'let in'
+
+/** Asks one route as everybody: those who are to be refused first, between two counts of all rows. */
+async function askAll<Caller extends string>(
+  row: Readonly<Record<Caller, Expected>>,
+  ask: (caller: Caller) => Promise<Answer>,
+): Promise<void> {
+  const callers = Object.keys(row) as Caller[]
+  const found: Partial<Record<Caller, Expected>> = {}
+  const before = await held()
+  for (const caller of callers.filter((each) => isRefusal(row[each]))) {
+    const answer = await ask(caller)
+    found[caller] = classOf(answer)
+    staysSilent(answer)
+  }
+  const afterRefusals = await held()
+  for (const caller of callers.filter((each) => !isRefusal(row[each])))
+    found[caller] = classOf(await ask(caller))
+  assert.deepEqual(found, row)
+  assert.deepEqual(afterRefusals, before, 'a refused call changed what is stored')
+}
+
+/** A route without an entry fails, and so does an entry without a route. */
+const requireEntries = (routes: readonly string[], table: Table<string>) =>
+  assert.deepEqual(routes, Object.keys(table).sort())
+
+for (const environment of ENVIRONMENTS)
+  describe(`the ${environment} gateway`, () => {
+    test('every route has an entry, and every entry a route', () =>
+      requireEntries(routesOf(surfaces.servers[environment].server), GATEWAY))
+
+    for (const [route, row] of Object.entries(GATEWAY))
+      test(`${route}: ${GATEWAY_CALLERS.length} callers get what they should`, () =>
+        askAll(row, async (caller) =>
+          surfaces.servers[environment].server.inject(await gatewayCall(environment, route, caller)),
+        ))
+  })
+
+describe('the portal', () => {
+  test('every route has an entry, and every entry a route', () =>
+    requireEntries(routesOf(surfaces.portal), PORTAL))
+
+  for (const [route, row] of Object.entries(PORTAL))
+    test(`${route}: ${PORTAL_CALLERS.length} callers get what they should`, async () => {
+      const target = await aTarget()
+      await askAll(row, async (caller) => {
+        const on = isRefusal(row[caller]) ? target : await aTarget()
+        return surfaces.portal.inject(await portalCall(route, caller, on))
+      })
+    })
+})
+
+describe("the operator's socket", () => {
+  test('every route has an entry, and every entry a route', () =>
+    requireEntries(routesOf(surfaces.operator), OPERATOR))
+
+  for (const [route, row] of Object.entries(OPERATOR))
+    test(`${route}: whoever opens the socket gets what they should`, async () => {
+      const answer = await surfaces.operator.inject(await operatorCall(route))
+      assert.equal(classOf(answer), row['whoever opens the socket'], answer.body)
+    })
+})
+
+for (const environment of ENVIRONMENTS)
+  describe(`the administration of the ${environment}`, () => {
+    test('every route has an entry, and every entry a route', () =>
+      requireEntries(routesOf(surfaces.administration[environment].server), ADMINISTRATION))
+
+    const other = environment === 'sandbox' ? 'production' : 'sandbox'
+    const PARTS = {
+      "the environment's own gateway": environment,
+      "the other environment's gateway": other,
+      'the control plane': 'portal',
+    } as const
+
+    for (const [route, row] of Object.entries(ADMINISTRATION))
+      test(`${route}: ${ADMINISTRATION_CALLERS.length} callers get what they should`, async () => {
+        const { server, call } = surfaces.administration[environment]
+        const [named = '', path = ''] = route.split(' ')
+        const url = path.replace(':version', 'v1').replace(':operation', 'somethingElse')
+        const before = await held()
+        for (const method of named === 'ANY' ? ['GET', 'POST', 'PUT', 'DELETE'] : [named])
+          for (const caller of ADMINISTRATION_CALLERS) {
+            const status =
+              caller === 'nobody'
+                ? (await server.inject({ method: method as 'GET', url })).statusCode
+                : await call(PARTS[caller], method, url)
+            assert.equal(status < 300 ? 'let in' : status, row[caller], `${method}, ${caller}`)
+          }
+        assert.deepEqual(await held(), before)
+      })
+  })
+
+describe('what one listener serves, no other does', () => {
+  const served = () => ({
+    sandbox: surfaces.servers.sandbox.server,
+    production: surfaces.servers.production.server,
+    portal: surfaces.portal,
+    administration: surfaces.administration.sandbox.server,
+    operator: surfaces.operator,
+  })
+  /** With everything that A has to show. */
+  const headers = () => ({
+    authorization: `Bearer ${gateways.sandbox.callers['client of A with every scope']?.token}`,
+    cookie: cookies['administrator of A'],
+    origin: 'https://localhost:8443',
+  })
+
+  for (const name of ['sandbox', 'production', 'portal', 'operator'] as const)
+    test(`the ${name} knows no path of the others`, async () => {
+      const own = new Set(served()[name].knownPaths.keys())
+      const foreign = Object.values(served()).flatMap((server) => [...server.knownPaths])
+      const unknown = foreign.filter(([path]) => !own.has(path))
+      assert.notEqual(unknown.length, 0)
+      for (const [path, { methods }] of unknown)
+        for (const method of ['GET', 'POST'].filter((each) => methods.has(each))) {
+          const answer = await served()[name].inject({
+            method: method as 'GET',
+            url: path.replaceAll(':', ''),
+            headers: headers(),
+          })
+          assert.equal(answer.statusCode, 404, `${method} ${path}`)
+        }
+    })
+})
