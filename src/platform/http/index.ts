@@ -1,6 +1,7 @@
 export { readJsonAs, readOnly } from './bodies.ts'
 export type { ReadinessChecks } from './health.ts'
 export { listen, type Place, PortBusy } from './listen.ts'
+export { networkOf } from './network.ts'
 export type { Limits } from './node-server.ts'
 export { type PortalOptions, servePortal } from './portal.ts'
 export { type SpellProblem, spellAsProblemJson, spellProblems } from './problems.ts'
