@@ -236,3 +236,34 @@ test('reports of leaked secrets are limited by address', async () => {
     [202, 429, 202],
   )
 })
+
+for (const path of ['/oauth2/introspect', '/oauth2/revoke'])
+  describe(path, () => {
+    const about = (secret: string, remoteAddress?: string) =>
+      ask(
+        formRequest(path, {
+          client_id: company.client.clientId,
+          client_secret: secret,
+          token: 'not one of ours',
+        }),
+        remoteAddress,
+      )
+
+    test('counts among the calls of the client, and tells it so', async () => {
+      const answers = await repeat(3, () => about(company.client.clientSecret))
+      assert.deepEqual(
+        answers.map(({ statusCode, headers }) => [statusCode, headers.ratelimit]),
+        [
+          [200, '"calls";r=1;t=60'],
+          [200, '"calls";r=0;t=60'],
+          [429, '"calls";r=0;t=60'],
+        ],
+      )
+    })
+
+    test('is no second place to guess secrets at', async () => {
+      const address = `203.0.113.${path.length}`
+      await repeat(2, () => wrongly(address))
+      assert.equal((await about(WRONG, address)).statusCode, 429)
+    })
+  })
