@@ -661,17 +661,6 @@ test('a connection is closed after the number of requests it may carry', async (
   assert.deepEqual([await connection(), await connection()], ['keep-alive', 'close'])
 })
 
-test('connections beyond the cap are closed at once', async (t) => {
-  const server = await aServer(t, echo, { limits: { connections: 1 } })
-  const first = tls.connect({ host: '127.0.0.1', servername: 'localhost', port: server.port, ca: server.ca })
-  t.after(() => first.destroy())
-  await once(first, 'secureConnect')
-  const second = net.connect({ host: '127.0.0.1', port: server.port })
-  second.on('error', () => {})
-  await once(second, 'close')
-  assert.equal(first.destroyed, false)
-})
-
 // Closing
 
 function waiting(t: TestContext, closeTimeoutMs: number) {

@@ -7,6 +7,7 @@ import type { Tls } from '../tls/index.ts'
 import { readBodies } from './bodies.ts'
 import { clientErrors } from './client-errors.ts'
 import { closeInTime } from './close.ts'
+import { rememberProof } from './connections.ts'
 import { answerHealth, type ReadinessChecks } from './health.ts'
 import { requestIds } from './identity.ts'
 import { DEFAULT_LIMITS, type Limits, nodeServer } from './node-server.ts'
@@ -96,6 +97,10 @@ export function createServer(options: ServerOptions): FastifyInstance {
   )
   setResponseHeaders(server, encrypted)
   logRequests(server)
+  server.addHook('onResponse', (request, _reply, done) => {
+    if (request.clientId !== undefined) rememberProof(request.raw)
+    done()
+  })
   readBodies(server)
   checkSchemas(server)
   rememberPaths(server)
