@@ -633,6 +633,12 @@ test('headers over the limit get request/headers-too-large', async (t) => {
   assert.match(answer, /^HTTP\/1\.1 431 [\s\S]*"code":"request\/headers-too-large"/)
 })
 
+test('a request with two hosts gets request/unreadable (RFC 9112 section 3.2)', async (t) => {
+  const two =
+    'GET /healthz HTTP/1.1\r\nHost: localhost\r\nHost: elsewhere.example\r\nConnection: close\r\n\r\n'
+  assert.match(await begin(await aServer(t), two), /^HTTP\/1\.1 400 [\s\S]*"code":"request\/unreadable"/)
+})
+
 test('what is no HTTP gets request/unreadable', async (t) => {
   assert.match(
     await begin(await aServer(t), 'hello\r\n\r\n'),

@@ -11,6 +11,7 @@ import { rememberProof } from './connections.ts'
 import { answerHealth, type ReadinessChecks } from './health.ts'
 import { requestIds } from './identity.ts'
 import { DEFAULT_LIMITS, type Limits, nodeServer } from './node-server.ts'
+import { requireOneHost } from './one-host.ts'
 import { rememberPaths } from './paths.ts'
 import {
   answerProblem,
@@ -97,6 +98,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   )
   setResponseHeaders(server, encrypted)
   logRequests(server)
+  requireOneHost(server)
   server.addHook('onResponse', (request, _reply, done) => {
     if (request.clientId !== undefined) rememberProof(request.raw)
     done()
