@@ -42,6 +42,26 @@ test('guessing in the name of a client ends after the quota, without the proof b
   assert.equal(await attempt('192.0.2.1', GUESSED, true), 'request/too-many')
 })
 
+test('of many guesses at once no more are looked at than one after the other', async () => {
+  const { limits } = someLimits(FEW)
+  let looked = 0
+  const guess = async () => {
+    looked++
+    await new Promise(setImmediate)
+    throw new Problem('access/client-invalid', 'Wrong.')
+  }
+  const all = Array.from({ length: 1_000 }, () =>
+    limits.prove({ address: '192.0.2.1', client: GUESSED }, guess),
+  )
+  await Promise.allSettled(all)
+  assert.equal(looked, 3)
+})
+
+test('a proof that is right costs nothing of what may fail', async () => {
+  const { attempt } = someLimits({ ...FEW, 'failed-proofs-where-known': 1 })
+  for (let i = 0; i < 20; i++) assert.equal(await attempt('192.0.2.1', 'cli_good', true), 'proved')
+})
+
 test('guessing from elsewhere never locks the rightful client out, however many addresses guess', async () => {
   const { attempt, fail } = someLimits(FEW)
   for (let i = 1; i < 200; i++) await fail(10, `198.51.100.${i}`, () => GUESSED)

@@ -31,7 +31,7 @@ export interface Refusal {
 }
 
 /** Writes the fields of an authenticated client's own policy. */
-export type Disclose = (fields: Readonly<Record<string, string>>) => void
+export type Disclose = (fields: Readonly<Record<string, string>>, client: string) => void
 
 /** How much is taken from whom, by one node of one environment. */
 export interface Limits {
@@ -84,9 +84,9 @@ export function openLimits({ clock, quotas = {}, maxKeys = MAX_KEYS }: LimitsDep
   const known = openKnown(KNOWN_FOR_MS, maxKeys)
   const counted = new WeakSet<Problem>()
 
-  const insist = (name: PolicyName, key: string, how: 'add' | 'look') => {
+  const insist = (name: PolicyName, key: string) => {
     const now = clock.now()
-    const tally = windows[name][how](key, now)
+    const tally = windows[name].add(key, now)
     if (tally.isOver) throw new LimitReached(name, tally, now)
   }
 
@@ -94,7 +94,7 @@ export function openLimits({ clock, quotas = {}, maxKeys = MAX_KEYS }: LimitsDep
     take: (name, client, disclose) => {
       const now = clock.now()
       const tally = windows[name].add(client, now)
-      disclose?.(rateLimitFields(name, policyOf(name), tally, now))
+      disclose?.(rateLimitFields(name, policyOf(name), tally, now), client)
       if (tally.isOver) throw new LimitReached(name, tally, now)
     },
     prove: async (claimed, proof) => {
@@ -102,18 +102,28 @@ export function openLimits({ clock, quotas = {}, maxKeys = MAX_KEYS }: LimitsDep
       const pair = pairOf(claimed)
       const isKnown = known.has(pair, clock.now())
       const ofPair = isKnown ? 'failed-proofs-where-known' : 'failed-proofs'
-      insist(ofPair, pair, 'look')
-      if (!isKnown) insist('failed-proofs-of-address', network, 'look')
+      const giveBack = () => {
+        windows[ofPair].giveBack(pair)
+        if (!isKnown) windows['failed-proofs-of-address'].giveBack(network)
+      }
+      // Counted before it is looked at, or as many as come at once would be.
+      insist(ofPair, pair)
+      if (!isKnown) {
+        try {
+          insist('failed-proofs-of-address', network)
+        } catch (error) {
+          windows[ofPair].giveBack(pair)
+          throw error
+        }
+      }
       try {
         const proved = await proof()
         known.add(pair, clock.now())
+        giveBack()
         return proved
       } catch (error) {
-        if (error instanceof Problem && error.status < 500) {
-          counted.add(error)
-          windows[ofPair].add(pair, clock.now())
-          if (!isKnown) windows['failed-proofs-of-address'].add(network, clock.now())
-        }
+        if (error instanceof Problem && error.status < 500) counted.add(error)
+        else giveBack()
         throw error
       }
     },
@@ -127,7 +137,7 @@ export function openLimits({ clock, quotas = {}, maxKeys = MAX_KEYS }: LimitsDep
       const reached = new LimitReached('refusals', tally, now)
       return ofLimit(held ? problem : reached, reached)
     },
-    countReport: async ({ ip }) => insist('leak-reports', networkOf(ip), 'add'),
+    countReport: async ({ ip }) => insist('leak-reports', networkOf(ip)),
   }
 }
 

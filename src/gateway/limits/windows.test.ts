@@ -38,9 +38,10 @@ test('the next window tells how many were refused in the one before', () => {
   assert.equal(windows.add('a', at(MINUTE)).refusedBefore, 2)
 })
 
-test('to look counts nothing', () => {
+test('what is given back may be counted again', () => {
   const windows = openWindows(1, MINUTE, 10)
-  for (const _ of [1, 2, 3]) windows.look('a', at(0))
+  windows.add('a', at(0))
+  windows.giveBack('a')
   assert.equal(windows.add('a', at(0)).isOver, false)
 })
 
@@ -61,9 +62,9 @@ test('to reset a count that is used up takes as many keys as are held, each at h
   const windows = openWindows(4, MINUTE, 100)
   for (const _ of [1, 2, 3, 4]) windows.add('guesser', at(0))
   for (let i = 0; i < 99; i++) for (const _ of [1, 2]) windows.add(`key ${i}`, at(1))
-  assert.equal(windows.look('guesser', at(2)).isOver, true)
+  assert.equal(windows.add('guesser', at(2)).isOver, true)
   for (let i = 0; i < 100; i++) for (const _ of [1, 2]) windows.add(`more ${i}`, at(1))
-  assert.equal(windows.look('guesser', at(2)).isOver, false)
+  assert.equal(windows.add('guesser', at(2)).isOver, false)
 })
 
 test('windows that have ended make room before those that run', () => {
@@ -71,5 +72,14 @@ test('windows that have ended make room before those that run', () => {
   for (const _ of [1, 2, 3, 4]) windows.add('ended', at(0))
   windows.add('running', at(MINUTE - 1))
   windows.add('new', at(MINUTE))
-  assert.equal(windows.look('running', at(MINUTE)).remaining, 3)
+  assert.equal(windows.add('running', at(MINUTE)).remaining, 2)
+})
+
+test('a window that has ended makes room even when it was half used later than one that runs', () => {
+  const windows = openWindows(4, 60, 2)
+  windows.add('ended', at(0))
+  for (const _ of [1, 2, 3, 4, 5]) windows.add('running', at(20))
+  windows.add('ended', at(50))
+  windows.add('new', at(65))
+  assert.equal(windows.add('running', at(66)).isOver, true)
 })

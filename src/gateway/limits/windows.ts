@@ -15,8 +15,8 @@ export interface Tally {
 export interface Windows {
   /** Counts one, or refuses it. */
   add(key: string, now: Instant): Tally
-  /** Refuses one when the quota is used up; counts nothing otherwise. */
-  look(key: string, now: Instant): Tally
+  /** Takes one back that was counted. */
+  giveBack(key: string): void
   /** How many keys are held. */
   readonly size: number
 }
@@ -44,10 +44,13 @@ export function openWindows(quota: number, windowMs: number, maxKeys: number): W
   const few = new Map<string, Window>()
   const many = new Map<string, Window>()
 
-  const forgetOne = () => {
-    const [key] = (few.size > 0 ? few : many).keys()
-    if (key !== undefined) (few.size > 0 ? few : many).delete(key)
+  const forgetOne = (now: Instant) => {
+    const [key] = few.size > 0 ? few.keys() : [endedOf(now) ?? oldestOf()]
+    if (key !== undefined && !few.delete(key)) many.delete(key)
   }
+  // Those that have used half stand in the order in which they came to that, not in which their windows began.
+  const endedOf = (now: Instant) => [...many].find(([, { beganAt }]) => now >= beganAt + windowMs)?.[0]
+  const oldestOf = () => many.keys().next().value
   const forgetEnded = (windows: Map<string, Window>, now: Instant) => {
     for (const [key, { beganAt }] of windows) {
       if (now < beganAt + windowMs) return
@@ -62,7 +65,7 @@ export function openWindows(quota: number, windowMs: number, maxKeys: number): W
     if (few.size + many.size >= maxKeys) {
       forgetEnded(few, now)
       forgetEnded(many, now)
-      if (few.size + many.size >= maxKeys) forgetOne()
+      if (few.size + many.size >= maxKeys) forgetOne(now)
     }
     const window = { beganAt: now, count: 0, refused: 0, refusedBefore: known?.refused ?? 0 }
     few.set(key, window)
@@ -93,11 +96,9 @@ export function openWindows(quota: number, windowMs: number, maxKeys: number): W
       }
       return tally(window, isOver)
     },
-    look: (key, now) => {
+    giveBack: (key) => {
       const window = many.get(key) ?? few.get(key)
-      if (!window || now >= window.beganAt + windowMs)
-        return { isOver: false, remaining: quota, resetAt: now, refused: 0, refusedBefore: 0 }
-      return tally(window, window.count >= quota)
+      if (window && window.count > 0) window.count--
     },
     get size() {
       return few.size + many.size

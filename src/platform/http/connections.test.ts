@@ -103,6 +103,21 @@ test('one whose body does not come makes room as an idle one does', OPTIONS, asy
   await closed(slow.resume())
 })
 
+test('one whose answer is not read makes room as an idle one does', OPTIONS, async (t) => {
+  const answered = Promise.withResolvers<void>()
+  const server = await bounded(t, { connections: 1 }, (instance) => {
+    instance.get('/large', { onSend: async () => answered.resolve() }, async () =>
+      'x'.repeat(32 * 1024 * 1024),
+    )
+  })
+  const unread = await shaken(t, server)
+  unread.pause()
+  unread.write('GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n')
+  await answered.promise
+  await new Promise(setImmediate)
+  assert.equal(await get(await shaken(t, server), '/healthz'), '200')
+})
+
 test('one address cannot take the connections of all', OPTIONS, async (t) => {
   const server = await bounded(t, { connections: 3, connectionsPerAddress: 2 })
   const neighbour = await silent(t, server, '127.0.0.2')

@@ -22,7 +22,7 @@ interface Connection {
   readonly network: string
   isTrusted: boolean
   /** The requests that are not answered yet. */
-  readonly asked: Set<http.IncomingMessage>
+  readonly asked: Map<http.IncomingMessage, http.ServerResponse>
 }
 
 /** Connections by what they do, and who on them; each begins with the one that has done so for longest. */
@@ -38,7 +38,7 @@ const aPlace = (): Place => ({ idleStrangers: new Map(), idleTrusted: new Map(),
  * Bounds the connections that are open, in all and from one address (of IPv6: one network), so that whoever opens
  * thousands and says nothing keeps nobody out: for one too many, the connection that has been idle for longest is closed.
  * Those on which nobody has ever proved who they are go first, then those of others; then one of a stranger whose request
- * has begun and not come whole. One that waits for its answer is never closed: when all do, the new one is.
+ * has not come whole, or who takes long to read an answer. One that waits for its answer is never closed: when all do, the new one is.
  *
  * A connection is idle from its opening, so before and during its TLS handshake too, until the headers of a request.
  */
@@ -89,7 +89,7 @@ export function boundConnections(server: http.Server, bounds: ConnectionBounds):
       return
     }
     const network = networkOf(socket.remoteAddress)
-    const connection: Connection = { socket, network, isTrusted: false, asked: new Set() }
+    const connection: Connection = { socket, network, isTrusted: false, asked: new Map() }
     const own = networks.get(network) ?? { ...aPlace(), count: 0 }
     own.count++
     networks.set(network, own)
@@ -101,7 +101,7 @@ export function boundConnections(server: http.Server, bounds: ConnectionBounds):
     const key = keyOf(request.socket) ?? ''
     const connection = open.get(key)
     if (!connection) return
-    connection.asked.add(request)
+    connection.asked.set(request, response)
     put(key, connection)
     response.once('close', () => {
       connection.asked.delete(request)
@@ -111,8 +111,9 @@ export function boundConnections(server: http.Server, bounds: ConnectionBounds):
   })
 }
 
+/** Whether a stranger takes its time, in sending or in reading. */
 const isUnfinished = ({ isTrusted, asked }: Connection) =>
-  !isTrusted && [...asked].some(({ complete }) => !complete)
+  !isTrusted && [...asked].some(([{ complete }, { headersSent }]) => !complete || headersSent)
 
 /** The same for a TCP socket and for the TLS socket over it. */
 function keyOf({ remoteAddress, remotePort }: Socket): string | undefined {

@@ -53,7 +53,10 @@ export function tokenDoor(service: TokenService, spelling: Spelling): FastifyPlu
     app.post(spelling.path, {
       onRequest: async (request) => requireMediaType(request, spelling.mediaType),
       handler: async (request, reply) => {
-        const disclose: Disclose = (fields) => void reply.headers(fields)
+        const disclose: Disclose = (fields, client) => {
+          request.clientId = client
+          reply.headers(fields)
+        }
         const asked = {
           ...spelling.read(request.body, request),
           requestId: request.id,

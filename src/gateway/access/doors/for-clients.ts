@@ -47,7 +47,10 @@ export function clientDoor(service: TokenService, endpoint: ClientEndpoint): Fas
     app.post(endpoint.path, {
       onRequest: async (request) => requireMediaType(request, oauth2.mediaType),
       handler: async (request, reply) => {
-        const disclose: Disclose = (fields) => void reply.headers(fields)
+        const disclose: Disclose = (fields, client) => {
+          request.clientId = client
+          reply.headers(fields)
+        }
         const asked = {
           ...oauth2.read(request.body, request),
           requestId: request.id,
