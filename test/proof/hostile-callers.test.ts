@@ -25,7 +25,7 @@ let slow: readonly Promise<string>[] = []
 let begun: readonly net.Socket[] = []
 
 before(async () => {
-  server = await startServer({ COUNTERSIGN_ROLES: 'sandbox,worker', LOG_LEVEL: 'error' })
+  server = await startServer({ LOG_LEVEL: 'error' })
   port = Number(new URL(server.sandboxUrl).port)
   const company = { name: 'Larkspur Health' }
   const { id } = await askOperator<{ id: string }>(
