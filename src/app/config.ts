@@ -98,6 +98,16 @@ const list = <T extends string = string>(
   },
 })
 
+const perMinute = (name: string, meaning: string, fallback: number): Setting<number> => ({
+  name,
+  meaning,
+  fallback: String(fallback),
+  read: (text) =>
+    /^[1-9]\d{0,8}$/.test(text)
+      ? { value: Number(text) }
+      : { expected: 'a whole number from 1 to 999999999' },
+})
+
 /** Every setting there is. Each is an environment variable; `docs/reference/settings.md` is made from this table. */
 export const SETTINGS = {
   dataDirectory: path(
@@ -231,6 +241,27 @@ export const SETTINGS = {
     'AUDIT_ANCHOR_FILE',
     'The file that signed heads of the audit record are added to, best on another machine’s disk; empty means audit/anchors.jsonl in the data directory.',
     '',
+  ),
+  limitCalls: perMinute('LIMIT_CALLS_PER_MINUTE', 'API calls of one client, at each node.', 6_000),
+  limitTokens: perMinute(
+    'LIMIT_TOKENS_PER_MINUTE',
+    'Token requests of one client with the right credentials, at each node.',
+    600,
+  ),
+  limitFailures: perMinute(
+    'LIMIT_FAILURES_PER_MINUTE',
+    'Failed authentications in the name of one client from one address; ten times as many from the address as a whole, and where the client is known.',
+    30,
+  ),
+  limitRefusals: perMinute(
+    'LIMIT_REFUSALS_PER_MINUTE',
+    'Requests of one address that are refused before anybody has proved who they are.',
+    300,
+  ),
+  limitLeakReports: perMinute(
+    'LIMIT_LEAK_REPORTS_PER_MINUTE',
+    'Reports of leaked secrets from one address.',
+    60,
   ),
   logLevel: choice('LOG_LEVEL', 'How much is logged.', ['silent', 'error', 'warn', 'info', 'debug'], 'info'),
   logFormat: choice(

@@ -18,6 +18,7 @@ import type { Logger } from '../platform/telemetry/index.ts'
 import type { Config } from './config.ts'
 import { type Gateway, openGateway } from './gateway.ts'
 import type { ListenerAddress, ListenerName } from './listeners.ts'
+import { quotasOf } from './quotas.ts'
 import { VERSION } from './version.ts'
 
 export interface EnvironmentDeps {
@@ -51,6 +52,7 @@ export async function openEnvironment(
     url: addresses[environment].url,
     otherUrl: addresses[environment === 'sandbox' ? 'production' : 'sandbox'].url,
     version: VERSION,
+    quotas: quotasOf(config),
     fetcher: egress,
     onFailure: (error) => logger.error({ environment, err: error }, 'work after an answer failed'),
     onAlert: ({ kind, id, clientId, secretId, organizationId }) =>

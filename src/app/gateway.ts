@@ -14,6 +14,7 @@ import { type MemberQuestion, openExchange, type WhoSaw, whoSaw } from '../gatew
 import { pruneAnswers } from '../gateway/idempotency/index.ts'
 import { openLeaks } from '../gateway/leaks/index.ts'
 import { leakRoutes } from '../gateway/leaks/routes.ts'
+import { openLimits, type Quotas } from '../gateway/limits/index.ts'
 import { payerKeys } from '../gateway/payers/index.ts'
 import { seedSandbox } from '../gateway/simulator/index.ts'
 import type { Environment } from '../kernel/actor.ts'
@@ -37,6 +38,8 @@ export interface GatewayDeps {
   /** The other environment's, to tell callers who mixed the two up. */
   readonly otherUrl: string
   readonly version: string
+  /** Quotas in place of the published ones. */
+  readonly quotas?: Quotas
   /** The way out to where clients publish their keys. */
   readonly fetcher: KeySetFetcher
   /** Told of each alert about a client: for the log. */
@@ -73,8 +76,10 @@ export type Gateways = Readonly<Partial<Record<Environment, Gateway>>>
 export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
   const { environment, database, vault, clock, random, url } = deps
   const recorder = openRecorder(database, random)
+  const limits = openLimits({ clock, ...(deps.quotas && { quotas: deps.quotas }) })
   const access = await openAccess({
     environment,
+    limits,
     database,
     vault,
     peppers: deps.peppers,
@@ -126,6 +131,7 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
     database,
     access,
     exchange,
+    limits,
     idempotency: { database, vault, keyOf },
     recorder,
     clock,
@@ -141,7 +147,12 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
     environment,
     access,
     administration,
-    routes: [access.routes, compatibleRoutes(doors), resourceRoutes(doors), leakRoutes({ leaks })],
+    routes: [
+      access.routes,
+      compatibleRoutes(doors),
+      resourceRoutes(doors),
+      leakRoutes({ leaks, limit: limits.countReport }),
+    ],
     log: { database, vault },
     whoSaw: (question) => whoSaw({ database, record: caseRecord, clock, random }, question),
     ping,

@@ -12,6 +12,7 @@ import {
   openAdministration,
 } from '../../src/gateway/administration/index.ts'
 import { firstPepper } from '../../src/gateway/clients/index.ts'
+import { openLimits, type Quotas } from '../../src/gateway/limits/index.ts'
 import type { Actor } from '../../src/kernel/actor.ts'
 import { mintId } from '../../src/kernel/ids.ts'
 import { PROBLEMS, Problem } from '../../src/kernel/problem.ts'
@@ -36,6 +37,16 @@ export const ISSUERS = {
   sandbox: 'https://sandbox.example',
   production: 'https://production.example',
 } as const
+
+/** What no test of something else comes near, though its clock stands. */
+const AMPLE: Quotas = {
+  calls: 1e6,
+  tokens: 1e6,
+  'failed-proofs': 1e6,
+  'failed-proofs-where-known': 1e6,
+  'failed-proofs-of-address': 1e6,
+  refusals: 1e6,
+}
 
 /** No way out. */
 export const NOWHERE = { fetch: () => Promise.reject(new Error('nothing is reached from this test')) }
@@ -75,6 +86,7 @@ export async function aGateway(
     audience: given.issuer ?? ISSUERS[environment],
     otherIssuer: ISSUERS[environment === 'sandbox' ? 'production' : 'sandbox'],
     fetcher: NOWHERE,
+    limits: openLimits({ clock, quotas: AMPLE }),
     ...given,
   }
   const access = await openAccess(deps)

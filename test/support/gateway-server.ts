@@ -2,6 +2,7 @@ import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fas
 import { type Gateway, openGateway } from '../../src/app/gateway.ts'
 import type { GrantedProvider, NewClient, Scope } from '../../src/gateway/administration/index.ts'
 import { firstPepper } from '../../src/gateway/clients/index.ts'
+import type { Quotas } from '../../src/gateway/limits/index.ts'
 import type { Environment } from '../../src/kernel/actor.ts'
 import { mintId, type OrganizationId } from '../../src/kernel/ids.ts'
 import type { Instant } from '../../src/kernel/time.ts'
@@ -75,12 +76,14 @@ export interface OpenSettings {
   readonly start?: Instant
   /** Those that may connect over TCP, as tests do that want real sockets. */
   readonly trustProxy?: readonly string[]
+  /** Quotas in place of the published ones. */
+  readonly quotas?: Quotas
 }
 
 /** Both environments as the application opens them, each behind a plain server that tests inject requests into. */
 export async function openTestServers(
   databases: TestDatabases,
-  { start, trustProxy }: OpenSettings = {},
+  { start, trustProxy, quotas }: OpenSettings = {},
 ): Promise<TestServers> {
   const clock = aClock(start)
   const lines: string[] = []
@@ -109,6 +112,7 @@ export async function openTestServers(
       signingKeyDays: 90,
       version: '0.0.0-test',
       fetcher: NOWHERE,
+      ...(quotas && { quotas }),
     })
     const server = createServer({
       name: environment,

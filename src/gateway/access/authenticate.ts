@@ -11,6 +11,7 @@ import {
   type Scope,
   scopesInForce,
 } from '../clients/index.ts'
+import type { Limits } from '../limits/index.ts'
 import { type TokenClaims, type TokenIssuer, verifyToken } from './access-token.ts'
 import type { Caller } from './model.ts'
 import { type Standings, unavailable } from './standing.ts'
@@ -20,6 +21,7 @@ import type { VerifiedTokens } from './verified-tokens.ts'
 export interface Gate extends TokenIssuer {
   readonly clock: Clock
   readonly recorder: Pick<Recorder, 'note'>
+  readonly limits: Limits
   readonly standings: Standings
   readonly verified: VerifiedTokens
   /** The issuer of the other environment: a hint for whoever mixed the two up, and trusted for nothing else. */
@@ -59,27 +61,33 @@ export async function authenticate(
     if (circumstances.scope !== undefined) requireScope(caller, circumstances.scope)
     return caller
   } catch (error) {
-    if (error instanceof Problem && error.status < 500)
-      await noteRefusal(gate, error, trail.actor, circumstances)
-    throw error
+    throw await refusalOf(gate, error, trail.actor, circumstances)
   }
 }
 
-/** Puts a call that was turned away on the record. */
-export function noteRefusal(
-  { clock, recorder }: Pick<Gate, 'clock' | 'recorder'>,
-  problem: Problem,
+/** What a call that is turned away is answered with. It is on the record before this ends, unless a limit stands for it. */
+export async function refusalOf(
+  { clock, recorder, limits }: Pick<Gate, 'clock' | 'recorder' | 'limits'>,
+  error: unknown,
   actor: Actor,
-  { requestId }: Circumstances,
-): Promise<void> {
-  return recorder.note({
-    at: clock.now(),
-    actor,
-    act: 'token.present',
-    outcome: 'refused',
-    problem: problem.code,
-    ...(requestId === undefined ? {} : { requestId }),
+  { requestId, address }: Circumstances,
+): Promise<unknown> {
+  if (!(error instanceof Problem) || error.status >= 500) return error
+  const { problem, isNoted, detail } = limits.refuse(error, {
+    address,
+    ...(actor.kind === 'client' && { client: actor.clientId }),
   })
+  if (isNoted)
+    await recorder.note({
+      at: clock.now(),
+      actor,
+      act: 'token.present',
+      outcome: 'refused',
+      problem: problem.code,
+      ...(requestId === undefined ? {} : { requestId }),
+      ...(detail && { detail }),
+    })
+  return problem
 }
 
 /** @throws Problem `access/scope-missing` */

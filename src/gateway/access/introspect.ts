@@ -1,3 +1,4 @@
+import type { Actor } from '../../kernel/actor.ts'
 import { Problem } from '../../kernel/problem.ts'
 import { type TokenClaims, verifyToken } from './access-token.ts'
 import { admit, type Gate } from './authenticate.ts'
@@ -26,17 +27,18 @@ const INACTIVE = { active: false } as const
  */
 export async function introspect(gate: Gate & TokenService, request: TokenRequest): Promise<Introspection> {
   const now = gate.clock.now()
+  let actor: Actor = { kind: 'anonymous' }
   try {
     const client = await provenClient(gate, request, now)
+    actor = { kind: 'client', clientId: client.clientId, organizationId: client.organizationId }
+    gate.limits.take('calls', client.clientId, request.disclose)
     await gate.standings.freshen()
     const claims = await verifyToken(gate, tokenOf(request), now)
     if (typeof claims === 'string' || claims.org !== client.organizationId) return INACTIVE
     const caller = await admit(gate, claims, 'anywhere').catch(nobody)
     return caller ? describe(claims, caller) : INACTIVE
   } catch (error) {
-    const fact = { actor: { kind: 'anonymous' }, act: 'token.introspect', at: now } as const
-    await noteClientRefusal(gate, error, fact, request)
-    throw error
+    throw await noteClientRefusal(gate, error, { actor, act: 'token.introspect', at: now }, request)
   }
 }
 

@@ -1,4 +1,4 @@
-import type { AuditEntry, Recorder } from '../../audit/index.ts'
+import type { Recorder } from '../../audit/index.ts'
 import type { Actor } from '../../kernel/actor.ts'
 import { mintId, type Random } from '../../kernel/ids.ts'
 import { Problem } from '../../kernel/problem.ts'
@@ -14,17 +14,17 @@ import {
   type PublishedKeys,
   scopesInForce,
 } from '../clients/index.ts'
+import type { Limits } from '../limits/index.ts'
 import { signToken, type TokenIssuer } from './access-token.ts'
 import {
-  AssertionRefused,
   authenticateClient,
   claimedClient,
-  refuseClient,
   type TokenRequest,
   type Verifier,
   verifierByKey,
 } from './authentication/index.ts'
 import type { KnownClients } from './known-clients.ts'
+import { noteClientRefusal, OutsideItsAddresses, ofRequest } from './note-client-refusal.ts'
 import type { SecretUses } from './secret-uses.ts'
 import type { Standings } from './standing.ts'
 
@@ -36,6 +36,7 @@ export interface TokenService extends TokenIssuer {
   readonly clock: Clock
   readonly random: Random
   readonly recorder: Pick<Recorder, 'note'>
+  readonly limits: Limits
   readonly published: PublishedKeys
   /** What a client may call this token service in an assertion. */
   readonly assertionAudiences: readonly string[]
@@ -57,7 +58,8 @@ export interface IssuedToken {
  * time: whoever has stolen a secret does not learn that it is one. The company learns it, by an alert.
  *
  * @throws Problem `request/invalid`, `access/client-invalid`, `access/wrong-environment`,
- *         `access/grant-type-unsupported`, `access/no-grant`, `access/scope-not-allowed`, `system/unavailable`
+ *         `access/grant-type-unsupported`, `access/no-grant`, `access/scope-not-allowed`, `request/too-many`,
+ *         `system/unavailable`
  * @see RFC 6749 sections 4.4.2, 5.1 and 5.2
  */
 export async function issueToken(
@@ -67,11 +69,10 @@ export async function issueToken(
 ): Promise<IssuedToken> {
   const now = service.clock.now()
   let actor: Actor = { kind: 'anonymous' }
-  const note = (entry: Pick<AuditEntry, 'outcome' | 'on' | 'problem' | 'detail'>) =>
-    service.recorder.note({ at: now, actor, act: 'token.issue', ...ofRequest(request), ...entry })
   try {
     const client = await provenClient(service, request, now)
     actor = { kind: 'client', clientId: client.clientId, organizationId: client.organizationId }
+    service.limits.take('tokens', client.clientId, request.disclose)
     allowGrantType(request)
     const scopes = allowScopes(request, client, now)
     // Which key signs is known as well as who may call.
@@ -87,58 +88,39 @@ export async function issueToken(
       org: client.organizationId,
       epoch: client.epoch,
     })
-    await note({ outcome: 'done', on: tokenId, detail: { scope: scopes.join(' '), lifetimeSeconds } })
+    await service.recorder.note({
+      at: now,
+      actor,
+      act: 'token.issue',
+      ...ofRequest(request),
+      outcome: 'done',
+      on: tokenId,
+      detail: { scope: scopes.join(' '), lifetimeSeconds },
+    })
     return { accessToken, expiresInSeconds: lifetimeSeconds, scopes }
   } catch (error) {
-    if (error instanceof Problem && error.status < 500) {
-      const claimed = claimedClient(request)
-      await note({
-        outcome: 'refused',
-        problem: error.code,
-        ...(claimed === undefined ? {} : { on: claimed }),
-        ...(error instanceof AssertionRefused ? { detail: { reason: error.reason } } : {}),
-      })
-    }
-    noteAfterwards(service, error, request)
-    throw error
+    throw await noteClientRefusal(service, error, { actor, act: 'token.issue', at: now }, request)
   }
 }
 
 /**
  * The client that a request comes from, proved by any of its methods: here and at every other endpoint for clients.
  *
- * @throws Problem as `authenticateClient`; the same for one that proved itself from outside of its list of addresses
+ * @throws Problem as `authenticateClient`; the same for one that proved itself from outside of its list of addresses;
+ *         `request/too-many` when too many have failed to
  */
-export async function provenClient(
+export function provenClient(
   service: TokenService,
   request: TokenRequest,
   now: Instant,
 ): Promise<ClientRecord> {
-  const client = await authenticateClient(request, verifierOf(service, request, now))
-  if (!isAllowed(client.allowedAddresses, request.address)) throw new OutsideItsAddresses(client)
-  return client
+  const claimed = { address: request.address, client: claimedClient(request) }
+  return service.limits.prove(claimed, async () => {
+    const client = await authenticateClient(request, verifierOf(service, request, now))
+    if (!isAllowed(client.allowedAddresses, request.address)) throw new OutsideItsAddresses(client)
+    return client
+  })
 }
-
-/** What everybody is told who did not prove to be a client. Which client this was is for the alert alone. */
-class OutsideItsAddresses extends Problem {
-  readonly client: ClientRecord
-  constructor(client: ClientRecord) {
-    const { code, detail } = refuseClient()
-    super(code, detail)
-    this.client = client
-  }
-}
-
-/** What is done once a refusal is on the record, so that no answer waits for it longer than another. */
-export function noteAfterwards(
-  { uses }: Pick<TokenService, 'uses'>,
-  error: unknown,
-  { address }: TokenRequest,
-): void {
-  if (error instanceof OutsideItsAddresses) uses.refused(error.client, address)
-}
-
-export const ofRequest = ({ requestId }: TokenRequest) => (requestId === undefined ? {} : { requestId })
 
 /** @see RFC 6749 section 4.4.2 */
 function allowGrantType({ parameters }: TokenRequest): void {

@@ -13,8 +13,9 @@ import {
   readChanges,
   type Scope,
 } from '../clients/index.ts'
+import type { Limits } from '../limits/index.ts'
 import { type LiveSigningKeys, openSigningKeys } from '../signing-keys/index.ts'
-import { authenticate, type Circumstances, type Gate, noteRefusal } from './authenticate.ts'
+import { authenticate, type Circumstances, type Gate, refusalOf } from './authenticate.ts'
 import { challenge } from './challenge.ts'
 import type { TokenService } from './issue.ts'
 import { rememberClients } from './known-clients.ts'
@@ -33,6 +34,7 @@ export interface AccessDeps {
   readonly clock: Clock
   readonly random: Random
   readonly recorder: Pick<Recorder, 'note'>
+  readonly limits: Limits
   /** The origin of this environment's token service, such as `https://localhost:8444`; no path, no slash at the end. */
   readonly issuer: string
   /** The one audience of its tokens: the base URL of its API. */
@@ -111,8 +113,7 @@ export async function openAccess(deps: AccessDeps): Promise<Access> {
           'access/token-misplaced',
           'Send one access token, in the Authorization header alone.',
         )
-        await noteRefusal(gate, problem, { kind: 'anonymous' }, circumstances)
-        throw problem
+        throw await refusalOf(gate, problem, { kind: 'anonymous' }, circumstances)
       }
       return authenticate(gate, request.headers.authorization, circumstances)
     },

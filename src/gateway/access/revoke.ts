@@ -5,8 +5,8 @@ import type { Instant } from '../../kernel/time.ts'
 import { saveRevokedToken } from '../clients/index.ts'
 import { type TokenClaims, verifyToken } from './access-token.ts'
 import type { TokenRequest } from './authentication/index.ts'
-import { ofRequest, provenClient, type TokenService } from './issue.ts'
-import { noteClientRefusal } from './note-client-refusal.ts'
+import { provenClient, type TokenService } from './issue.ts'
+import { noteClientRefusal, ofRequest } from './note-client-refusal.ts'
 
 /**
  * Ends a token of the client that asks. When this resolves, this node refuses it at the next call, and every other within a
@@ -25,6 +25,7 @@ export async function revokeToken(service: TokenService, request: TokenRequest):
   try {
     const client = await provenClient(service, request, now)
     actor = { kind: 'client', clientId: client.clientId, organizationId: client.organizationId }
+    service.limits.take('calls', client.clientId, request.disclose)
     await service.standings.freshen()
     const claims = await verifyToken(service, tokenOf(request), now)
     if (typeof claims === 'string') return
@@ -32,8 +33,7 @@ export async function revokeToken(service: TokenService, request: TokenRequest):
       throw new Problem('request/invalid', 'The token was issued to another client. Only its own can end it.')
     await end(service, claims, actor, request, now)
   } catch (error) {
-    await noteClientRefusal(service, error, { actor, act: 'token.revoke', at: now }, request)
-    throw error
+    throw await noteClientRefusal(service, error, { actor, act: 'token.revoke', at: now }, request)
   }
 }
 

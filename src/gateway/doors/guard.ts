@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { SpellProblem } from '../../platform/http/index.ts'
 import type { Caller } from '../access/index.ts'
 import type { Scope } from '../clients/index.ts'
+import { LimitReached } from '../limits/index.ts'
 import type { DoorDeps } from './model.ts'
 
 declare module 'fastify' {
@@ -30,10 +31,11 @@ export interface Caught {
  */
 export function guard(server: FastifyInstance, deps: DoorDeps, scope?: Scope): Caught {
   const callers = new WeakMap<FastifyRequest, Caller>()
-  server.addHook('onRequest', async (request) => {
+  server.addHook('onRequest', async (request, reply) => {
     const caller = await deps.access.callerOf(request, request.routeOptions.config?.scope ?? scope)
     request.clientId = caller.clientId
     callers.set(request, caller)
+    deps.limits.take('calls', caller.clientId, (fields) => void reply.headers(fields))
   })
   const callerOf = (request: FastifyRequest) => {
     const caller = callers.get(request)
@@ -46,7 +48,7 @@ export function guard(server: FastifyInstance, deps: DoorDeps, scope?: Scope): C
     onRecord: (spell) => (problem, request, reply) => {
       const caller = callers.get(request)
       const send = () => spell(problem, request, reply)
-      if (!caller) return send()
+      if (!caller || (problem instanceof LimitReached && !problem.isFirst)) return send()
       deps.recorder
         .note({
           at: deps.clock.now(),
@@ -55,6 +57,7 @@ export function guard(server: FastifyInstance, deps: DoorDeps, scope?: Scope): C
           outcome: 'refused',
           problem: problem.code,
           requestId: request.id,
+          ...(problem instanceof LimitReached && { detail: problem.forRecord }),
         })
         .catch((error: unknown) =>
           request.log.error({ err: error }, 'a refusal could not be put on the record'),

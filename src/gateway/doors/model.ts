@@ -6,6 +6,7 @@ import type { Database } from '../../platform/database/index.ts'
 import type { Access } from '../access/index.ts'
 import type { ExchangeRoom } from '../exchange/index.ts'
 import type { OnceDeps } from '../idempotency/index.ts'
+import type { Limits } from '../limits/index.ts'
 
 /** What every door of one environment is given. */
 export interface DoorDeps {
@@ -14,6 +15,7 @@ export interface DoorDeps {
   readonly access: Access
   readonly exchange: ExchangeRoom
   readonly idempotency: OnceDeps
+  readonly limits: Limits
   readonly recorder: Recorder
   readonly clock: Clock
   readonly random: Random

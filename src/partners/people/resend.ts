@@ -1,11 +1,12 @@
 import { record } from '../../audit/index.ts'
 import type { Instant } from '../../kernel/time.ts'
+import { networkOf } from '../../platform/http/index.ts'
 import { type Context, IDENTITY } from './deps.ts'
 import { makeLink } from './link.ts'
 import { SIGN_UP_KEPT_MS, type Visitor } from './model.ts'
 import { post } from './sign-up.ts'
 import * as store from './store.ts'
-import { countAttempt, visitorOf } from './throttle.ts'
+import { countAttempt } from './throttle.ts'
 
 /**
  * Counts the wish for another letter; the caller may answer then.
@@ -21,7 +22,7 @@ export async function resend(
   const { database, clock, limits } = context
   const email = wanted.toLowerCase()
   await database.transaction(IDENTITY, async (tx) => {
-    await countAttempt(tx, limits, 'resend/visitor', visitorOf(visitor.address), clock.now())
+    await countAttempt(tx, limits, 'resend/visitor', networkOf(visitor.address), clock.now())
     await countAttempt(tx, limits, 'resend/email', email, clock.now())
   })
   return () => sendAnother(context, email)

@@ -2,10 +2,11 @@ import { record } from '../../audit/index.ts'
 import type { PersonId } from '../../kernel/ids.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Instant } from '../../kernel/time.ts'
+import { networkOf } from '../../platform/http/index.ts'
 import { type Context, IDENTITY } from './deps.ts'
 import { type Cookies, type Person, SIGN_UP_KEPT_MS, type Visitor } from './model.ts'
 import * as store from './store.ts'
-import { countAttempt, forgetAttempts, visitorOf } from './throttle.ts'
+import { countAttempt, forgetAttempts } from './throttle.ts'
 
 export interface SignedIn {
   readonly person: Person
@@ -27,9 +28,9 @@ export async function signIn(
   const { database, clock, limits, passwords, sessions } = context
   const email = request.email.toLowerCase()
   const now = clock.now()
-  const both = `${visitorOf(visitor.address)}\n${email}`
+  const both = `${networkOf(visitor.address)}\n${email}`
   const { person, waiting } = await database.transaction(IDENTITY, async (tx) => {
-    await countAttempt(tx, limits, 'sign-in/visitor', visitorOf(visitor.address), now)
+    await countAttempt(tx, limits, 'sign-in/visitor', networkOf(visitor.address), now)
     await countAttempt(tx, limits, 'sign-in/visitor-and-email', both, now)
     return {
       person: await store.findPersonToSignIn(tx, email),

@@ -1,13 +1,14 @@
 import { record } from '../../audit/index.ts'
 import { mintId } from '../../kernel/ids.ts'
 import { Problem } from '../../kernel/problem.ts'
+import { networkOf } from '../../platform/http/index.ts'
 import { type Context, IDENTITY } from './deps.ts'
 import { alreadyHaveAccountLetter, confirmationLetter } from './letters.ts'
 import { linkTo, makeLink } from './link.ts'
 import { SANDBOX_TERMS_VERSION, type Visitor } from './model.ts'
 import { weaknesses } from './password-strength.ts'
 import * as store from './store.ts'
-import { countAttempt, visitorOf } from './throttle.ts'
+import { countAttempt } from './throttle.ts'
 
 export interface SignUpRequest {
   readonly email: string
@@ -29,7 +30,7 @@ export async function signUp(context: Context, request: SignUpRequest, visitor: 
   if (faults.length > 0) throw new Problem('people/password-weak', 'Choose another password.', { faults })
 
   await database.transaction(IDENTITY, async (tx) => {
-    await countAttempt(tx, limits, 'sign-up/visitor', visitorOf(visitor.address), clock.now())
+    await countAttempt(tx, limits, 'sign-up/visitor', networkOf(visitor.address), clock.now())
     await countAttempt(tx, limits, 'sign-up/email', email, clock.now())
   })
   const passwordHash = await passwords.hash(request.password)

@@ -3,6 +3,7 @@ import https from 'node:https'
 import type { BlockList, Socket } from 'node:net'
 import type { Tls } from '../tls/index.ts'
 import { rememberSilent } from './close.ts'
+import { boundConnections } from './connections.ts'
 import { isTrusted } from './proxies.ts'
 
 /** How much of a server one caller may take up, and for how long. */
@@ -21,8 +22,10 @@ export interface Limits {
   readonly handshakeTimeoutMs: number
   /** Requests on one connection, before it is closed and made anew; default 50,000. */
   readonly requestsPerConnection: number
-  /** Open connections at one time; further ones are closed at once. Default 4,096. */
+  /** Open connections at one time; for a further one the longest idle is closed. Default 4,096. */
   readonly connections: number
+  /** The same from one address, or one network of IPv6; trusted proxies have no such bound. Default 1,024. */
+  readonly connectionsPerAddress: number
   /** How long running requests are waited for when the server closes; default 10 s. */
   readonly closeTimeoutMs: number
 }
@@ -36,6 +39,7 @@ export const DEFAULT_LIMITS: Limits = {
   handshakeTimeoutMs: 10_000,
   requestsPerConnection: 50_000,
   connections: 4_096,
+  connectionsPerAddress: 1_024,
   closeTimeoutMs: 10_000,
 }
 
@@ -68,9 +72,9 @@ export function nodeServer(
       )
     : http.createServer(options, handler)
   server.maxRequestsPerSocket = limits.requestsPerConnection
-  server.maxConnections = limits.connections
   server.setTimeout(limits.socketTimeoutMs)
   rememberSilent(server)
+  boundConnections(server, { ...limits, isProxy: (address) => isTrusted(proxies, address) })
   if (tls) tls.attach(server as https.Server)
   else server.on('connection', (socket: Socket) => refuseStrangers(socket, proxies))
   return server

@@ -7,9 +7,11 @@ import type { Tls } from '../tls/index.ts'
 import { readBodies } from './bodies.ts'
 import { clientErrors } from './client-errors.ts'
 import { closeInTime } from './close.ts'
+import { rememberProof } from './connections.ts'
 import { answerHealth, type ReadinessChecks } from './health.ts'
 import { requestIds } from './identity.ts'
 import { DEFAULT_LIMITS, type Limits, nodeServer } from './node-server.ts'
+import { requireOneHost } from './one-host.ts'
 import { rememberPaths } from './paths.ts'
 import {
   answerProblem,
@@ -96,6 +98,11 @@ export function createServer(options: ServerOptions): FastifyInstance {
   )
   setResponseHeaders(server, encrypted)
   logRequests(server)
+  requireOneHost(server)
+  server.addHook('onResponse', (request, _reply, done) => {
+    if (request.clientId !== undefined) rememberProof(request.raw)
+    done()
+  })
   readBodies(server)
   checkSchemas(server)
   rememberPaths(server)

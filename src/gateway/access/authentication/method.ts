@@ -2,6 +2,7 @@ import type { Environment } from '../../../kernel/actor.ts'
 import type { Instant } from '../../../kernel/time.ts'
 import type { Peppers } from '../../../platform/secrets/index.ts'
 import type { ClientRecord, KeySet, PublishedKeys, StoredSecret } from '../../clients/index.ts'
+import type { Disclose } from '../../limits/index.ts'
 
 /** What a token request carries, whichever door it came through. */
 export interface TokenRequest {
@@ -11,6 +12,8 @@ export interface TokenRequest {
   readonly parameters: ReadonlyMap<string, string>
   /** Where it came from, as far as trusted proxies tell. */
   readonly address?: string
+  /** Told how the client stands with its limit, once it has proved itself. */
+  readonly disclose?: Disclose
   /** Of the HTTP request, for the audit record. */
   readonly requestId?: string
 }

@@ -11,6 +11,7 @@ const REASONS: Partial<Record<ProblemCode, readonly [status: number, failureReas
   'request/media-type': [415, 'UnsupportedMediaType'],
   'request/method-not-allowed': [405, 'MethodNotAllowed'],
   'request/too-large': [413, 'ValidationError'],
+  'request/too-many': [429, 'TooManyRequests'],
   'system/unavailable': [503, 'ServerError'],
   'system/unexpected': [500, 'ServerError'],
 }

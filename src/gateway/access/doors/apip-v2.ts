@@ -26,9 +26,10 @@ export const apipV2: Spelling = {
     token_type: 'bearer',
     scope: token.scopes.join(' '),
   }),
-  // Of the client's faults only 400 and 401 are declared; a method or a size that HTTP itself refuses keeps its status.
+  // Of the client's faults only 400 and 401 are declared; what HTTP itself refuses (a method, a size, a
+  // limit) keeps its status.
   refuse: (problem) => ({
-    status: [401, 405, 413, 500, 503].includes(problem.status) ? problem.status : 400,
+    status: [401, 405, 413, 429, 500, 503].includes(problem.status) ? problem.status : 400,
     body: oauthError(problem),
   }),
 }

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { Problem } from '../../../kernel/problem.ts'
+import type { Disclose } from '../../limits/index.ts'
 import type { TokenRequest } from '../authentication/index.ts'
 import { type IssuedToken, issueToken, type TokenService } from '../issue.ts'
 
@@ -40,15 +41,28 @@ export function tokenDoor(service: TokenService, spelling: Spelling): FastifyPlu
     })
     // What goes wrong before there is a token request to judge, or by our own fault.
     app.setErrorHandler(async (error, request, reply) => {
-      const problem = problemOf(error)
-      if (problem.status >= 500) request.log.error({ err: error }, 'a token could not be issued')
-      else await noteUnreadable(service, problem, request.id)
+      const unreadable = problemOf(error)
+      if (unreadable.status >= 500) {
+        request.log.error({ err: error }, 'a token could not be issued')
+        return refuse(request, reply, unreadable)
+      }
+      const { problem, isNoted } = service.limits.refuse(unreadable, { address: request.ip })
+      if (isNoted) await noteUnreadable(service, problem, request.id)
       return refuse(request, reply, problem)
     })
     app.post(spelling.path, {
       onRequest: async (request) => requireMediaType(request, spelling.mediaType),
       handler: async (request, reply) => {
-        const asked = { ...spelling.read(request.body, request), requestId: request.id, address: request.ip }
+        const disclose: Disclose = (fields, client) => {
+          request.clientId = client
+          reply.headers(fields)
+        }
+        const asked = {
+          ...spelling.read(request.body, request),
+          requestId: request.id,
+          address: request.ip,
+          disclose,
+        }
         const outcome = await issueToken(service, asked, spelling.lifetimeSeconds).catch(orRefusal)
         return outcome instanceof Problem
           ? refuse(request, reply, outcome)

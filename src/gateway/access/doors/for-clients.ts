@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { Problem } from '../../../kernel/problem.ts'
+import type { Disclose } from '../../limits/index.ts'
 import type { TokenRequest } from '../authentication/index.ts'
 import type { TokenService } from '../issue.ts'
 import { noteUnreadable, orRefusal, problemOf, requireMediaType } from './door.ts'
@@ -34,15 +35,28 @@ export function clientDoor(service: TokenService, endpoint: ClientEndpoint): Fas
       reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache' })
     })
     app.setErrorHandler(async (error, request, reply) => {
-      const problem = problemOf(error)
-      if (problem.status >= 500) request.log.error({ err: error }, `${endpoint.act} failed`)
-      else await noteUnreadable(service, problem, request.id, endpoint.act)
+      const unreadable = problemOf(error)
+      if (unreadable.status >= 500) {
+        request.log.error({ err: error }, `${endpoint.act} failed`)
+        return refuse(request, reply, unreadable)
+      }
+      const { problem, isNoted } = service.limits.refuse(unreadable, { address: request.ip })
+      if (isNoted) await noteUnreadable(service, problem, request.id, endpoint.act)
       return refuse(request, reply, problem)
     })
     app.post(endpoint.path, {
       onRequest: async (request) => requireMediaType(request, oauth2.mediaType),
       handler: async (request, reply) => {
-        const asked = { ...oauth2.read(request.body, request), requestId: request.id, address: request.ip }
+        const disclose: Disclose = (fields, client) => {
+          request.clientId = client
+          reply.headers(fields)
+        }
+        const asked = {
+          ...oauth2.read(request.body, request),
+          requestId: request.id,
+          address: request.ip,
+          disclose,
+        }
         const outcome = await endpoint.answer(asked).catch(orRefusal)
         return outcome instanceof Problem
           ? refuse(request, reply, outcome)

@@ -22,6 +22,7 @@ const ERRORS: Partial<Record<ProblemCode, OAuthError>> = {
   'access/no-grant': 'unauthorized_client',
   'access/grant-type-unsupported': 'unsupported_grant_type',
   'access/scope-not-allowed': 'invalid_scope',
+  'request/too-many': 'temporarily_unavailable',
   'system/unavailable': 'temporarily_unavailable',
   'system/unexpected': 'server_error',
 }
@@ -29,7 +30,9 @@ const ERRORS: Partial<Record<ProblemCode, OAuthError>> = {
 /**
  * A problem in the words of OAuth.
  *
- * The last two codes are those of RFC 6749 section 4.1.2.1, as section 5.2 has none for a fault of the server.
+ * The last two codes are those of RFC 6749 section 4.1.2.1, as section 5.2 has none for a fault of the server, nor for a
+ * limit: `temporarily_unavailable` there means an overload that passes. `slow_down` (RFC 8628) would say it better, but
+ * belongs to a grant that polls, and clients of this one do not know it.
  */
 export function oauthError(problem: Problem): {
   readonly error: OAuthError
@@ -39,7 +42,7 @@ export function oauthError(problem: Problem): {
 }
 
 /** Section 5.2 wants 400 unless it says otherwise; these are HTTP's own answers, which it leaves alone. */
-const KEPT_STATUSES: readonly number[] = [401, 405, 413, 500, 503]
+const KEPT_STATUSES: readonly number[] = [401, 405, 413, 429, 500, 503]
 
 /** The token endpoint of the standard. @see RFC 6749 sections 3.2, 4.4 and 5 */
 export const oauth2: Spelling = {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { visitorOf } from './throttle.ts'
+import { networkOf } from './network.ts'
 
 const CASES = {
   '192.0.2.7': '192.0.2.7',
@@ -13,4 +13,4 @@ const CASES = {
   'fe80::1%eth0': 'fe80:0:0:0::/64',
 }
 for (const [address, visitor] of Object.entries(CASES))
-  test(`${address} is counted as ${visitor}`, () => assert.equal(visitorOf(address), visitor))
+  test(`${address} is counted as ${visitor}`, () => assert.equal(networkOf(address), visitor))
