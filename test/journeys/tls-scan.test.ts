@@ -10,7 +10,7 @@ import { type RunningServer, startServer } from '../support/running-server.ts'
 
 const run = promisify(execFile)
 const LISTENERS = ['portalUrl', 'sandboxUrl', 'productionUrl'] as const
-const LONGEST_SCAN_MS = 60_000
+const LONGEST_SCAN_MS = 180_000
 
 /** What testssl finds that is not as it would like, and why it is right here. */
 const ACCEPTED: Readonly<Record<string, string>> = {
@@ -77,7 +77,10 @@ test('testssl finds no fault in protocols, suites and headers, and none of the k
   timeout: 2 * LONGEST_SCAN_MS,
 }, async () => {
   const file = join(directory, 'found.json')
-  const scans = ['--protocols', '--cipher-per-proto', '--vulnerable', '--headers']
+  const scans = [
+    ...['--protocols', '--std', '--fs', '--headers', '--heartbleed', '--ccs-injection'],
+    ...['--renegotiation', '--compression', '--robot', '--tls-fallback'],
+  ]
   const how = ['--quiet', '--color', '0', '--warnings', 'off', '--ip', 'one', '--jsonfile', file]
   await run('testssl', [...how, ...scans, `${server.sandboxUrl}/healthz`], {
     timeout: LONGEST_SCAN_MS,
@@ -88,7 +91,8 @@ test('testssl finds no fault in protocols, suites and headers, and none of the k
   // What it did not look at it would not find.
   for (const id of ['SSLv3', 'TLS1_2', 'TLS1_3', 'heartbleed', 'ROBOT', 'CRIME_TLS', 'secure_client_renego'])
     assert.equal(byId.get(id)?.severity, 'OK', id)
-  const faults = found.filter(({ severity }) => !['OK', 'INFO', 'DEBUG'].includes(severity))
+  // A warning says that a check could not be made: those that must be are named above.
+  const faults = found.filter(({ severity }) => !['OK', 'INFO', 'DEBUG', 'WARN'].includes(severity))
   assert.deepEqual(
     faults
       .filter(({ id }) => !(id in ACCEPTED))

@@ -39,7 +39,7 @@ export const ISSUERS = {
 } as const
 
 /** What no test of something else comes near, though its clock stands. */
-const AMPLE: Quotas = {
+export const AMPLE: Quotas = {
   calls: 1e6,
   tokens: 1e6,
   'failed-proofs': 1e6,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
@@ -6,6 +7,7 @@ import https from 'node:https'
 import net, { type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import process from 'node:process'
 import { after, before, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { systemClock } from '../clock.ts'
@@ -209,6 +211,26 @@ test('a certificate of an authority that nobody trusts here, or of another name,
   const untrusting = openEgress({ allowed: ['127.0.0.0/8'], resolve: async () => ['127.0.0.1'] })
   await assert.rejects(untrusting.fetch({ url: url(), ...LIMITS }), failed('tls'))
   await assert.rejects(anEgress().fetch({ url: `https://other.example:${port}/`, ...LIMITS }), failed('tls'))
+})
+
+test('not even an environment that switches certificates off has an untrusted one accepted', async () => {
+  answer = (_request, response) => void response.end()
+  const room = join(import.meta.dirname, 'index.ts')
+  const script = `
+    const { openEgress } = await import(${JSON.stringify(room)})
+    const out = openEgress({ allowed: ['127.0.0.0/8'], resolve: async () => ['127.0.0.1'] })
+    const asked = out.fetch({ url: ${JSON.stringify(url())}, maxBytes: 1000, timeoutMs: 10000 })
+    console.log(await asked.then(({ status }) => status, ({ why }) => why))`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    env: { NODE_TLS_REJECT_UNAUTHORIZED: '0' },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  let said = ''
+  child.stdout.on('data', (chunk) => {
+    said += chunk
+  })
+  await once(child, 'close')
+  assert.equal(said.trim(), 'tls')
 })
 
 test('a far end that is not there, or speaks no TLS, is said to be so', async () => {

@@ -137,6 +137,8 @@ function exchange(
         else done(null, address, family)
       },
       minVersion: 'TLSv1.2',
+      // Whatever NODE_TLS_REJECT_UNAUTHORIZED says.
+      rejectUnauthorized: true,
       maxHeaderSize: LONGEST_HEADERS_BYTES,
       ...(ca === undefined ? {} : { ca: [...ca] }),
     })

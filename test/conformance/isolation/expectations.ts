@@ -227,6 +227,10 @@ export const OPERATOR: Table<OperatorCaller> = {
   ...readable('/operator/alerts', opens),
   'POST /operator/alerts/acknowledge': noSuch,
   ...readable('/operator/keys', opens),
+  'POST /operator/audit/verify': opens,
+  // Another process seals here.
+  'POST /operator/audit/anchors': noSuch,
+  'POST /operator/audit/who-saw': noSuch,
   'POST /operator/keys/rotations': opens,
 }
 

@@ -325,6 +325,8 @@ async function operatorCall(route: string): Promise<InjectOptions> {
     '/operator/peppers/retire': { environment: 'sandbox', pepperId: 'none' },
     '/operator/alerts/acknowledge': { environment: 'sandbox', alertId: 'alr_none' },
     '/operator/keys/rotations': { environment: 'sandbox' },
+    '/operator/audit/verify': {},
+    '/operator/audit/who-saw': { environment: 'sandbox', payer: 'none', memberId: 'NOBODY1' },
     '/operator/grants/products/withdraw': { ...ofCompany, product: 'inquiry' },
     '/operator/grants/products/add': { ...ofCompany, product: 'inquiry' },
     '/operator/grants/providers': { ...ofCompany, npi: NPI_OF_B, relation: 'own' },

@@ -3,8 +3,10 @@ import https from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyInstance, InjectOptions } from 'fastify'
+import { openAudit } from '../../../src/app/audit.ts'
 import { type ControlPlane, openControlPlane } from '../../../src/app/control-plane.ts'
 import { docsPages } from '../../../src/app/docs-pages.ts'
+import { operatorAuditRoutes } from '../../../src/app/operator-audit.ts'
 import { operatorKeyRoutes } from '../../../src/app/operator-keys.ts'
 import { statusRoute } from '../../../src/app/operator-routes.ts'
 import { operatorSecretRoutes } from '../../../src/app/operator-secrets.ts'
@@ -20,7 +22,7 @@ import { secureRandom, vaultFromKey } from '../../../src/platform/secrets/index.
 import { openLogger } from '../../../src/platform/telemetry/index.ts'
 import type { Part } from '../../../src/platform/tls/index.ts'
 import { openPolicies } from '../../../src/utilization/policies/index.ts'
-import { ISSUERS } from '../../support/access.ts'
+import { AMPLE, ISSUERS } from '../../support/access.ts'
 import { PASSWORD, PORTAL } from '../../support/control.ts'
 import type { TestDatabases } from '../../support/database.ts'
 import { openTestServers, type TestServers } from '../../support/gateway-server.ts'
@@ -59,7 +61,8 @@ export interface AdministrationListener {
 }
 
 export async function openSurfaces(databases: TestDatabases): Promise<Surfaces> {
-  const servers = await openTestServers(databases)
+  // Everybody calls from one address, more often than a quota of an address takes.
+  const servers = await openTestServers(databases, { quotas: AMPLE })
   const { clock } = servers
   // The synthetic payers in production too, so that there are cases of it.
   const policies = openPolicies()
@@ -87,10 +90,20 @@ export async function openSurfaces(databases: TestDatabases): Promise<Surfaces> 
     },
   })
   const portal = await serve(servers, 'portal', [...control.routes, await docsPages(DOCS)])
+  const audit = openAudit({
+    logs: { sandbox: servers.sandbox.gateway.log, production: servers.production.gateway.log },
+    seals: false,
+    anchorFile: join(outboxDirectory, 'anchors.jsonl'),
+    clock,
+    onError: (_log, error) => {
+      throw error
+    },
+  })
   const operatorServer = await serve(servers, 'operator', [
     statusRoute({ database: () => servers.sandbox.gateway.ping().then(() => 'answers') }),
     operatorKeyRoutes(administrations),
     operatorSecretRoutes({ administrations, clock }),
+    operatorAuditRoutes(audit, { sandbox: servers.sandbox.gateway, production: servers.production.gateway }),
     ...control.operatorRoutes,
   ])
   const authority = await partsAuthority()
