@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Instant } from '../../../src/kernel/time.ts'
-import { ISSUERS } from '../../support/access.ts'
+import { AMPLE, ISSUERS } from '../../support/access.ts'
 import { aKey } from '../../support/assertions.ts'
 import { openTestDatabases } from '../../support/database.ts'
 import { openTestServers } from '../../support/gateway-server.ts'
@@ -27,6 +27,8 @@ before(async () => {
   const servers = await openTestServers(databases, {
     start: Date.now() as Instant,
     trustProxy: ['127.0.0.1'],
+    // Hundreds of bad requests in the name of one client, at a clock that stands; the peer counts none.
+    quotas: AMPLE,
   })
   close.push(() => servers.close())
   const { sandbox } = servers
