@@ -21,7 +21,7 @@ import { secureRandom } from '../../src/platform/secrets/index.ts'
 import { made as onWatch } from './suite-record.ts'
 
 export const PORTAL = 'https://localhost:8443'
-export const PASSWORD = 'gravel tulip lantern'
+export const PASSWORD = 'harbour plinth sextant 4'
 onWatch(PASSWORD)
 
 /** A gateway that stands in for the real one: it keeps what it is told, and may be down. */
