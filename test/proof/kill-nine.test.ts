@@ -289,6 +289,7 @@ async function everything<Row extends pg.QueryResultRow>(
       assert.ok(((await owner.query(damage)).rowCount ?? 0) > 0, 'the damage did nothing')
     }
     await owner.query(`set local role ${role}`)
+    await owner.query("set local app.payers to '*'")
     return (await owner.query<Row>(query)).rows
   } finally {
     await owner.query('rollback')
