@@ -40,7 +40,7 @@ export interface ControlPlane {
   /** Delivers what a gateway has not acknowledged, and removes what is past its time. For a timer. */
   keepUp(): Promise<void>
   /** How its grants stand. @throws Error while one that takes something away is not acknowledged by its gateway */
-  grants(): Promise<{ readonly pending: number }>
+  grants(): Promise<{ readonly waiting: string }>
   close(): Promise<void>
 }
 
@@ -90,7 +90,12 @@ export async function openControlPlane(deps: ControlPlaneDeps): Promise<ControlP
       await people.prune()
       await subscriptions.requireAcknowledged()
     },
-    grants: () => subscriptions.requireAcknowledged(),
+    grants: async () => {
+      const { pending } = await subscriptions.requireAcknowledged()
+      return {
+        waiting: pending === 0 ? 'each is acknowledged by its gateway' : `${pending} not acknowledged yet`,
+      }
+    },
     close: () => people.settled(),
   }
 }

@@ -174,7 +174,7 @@ test('a gateway that is gone when something is taken away hears of it when it is
   }>(portal.dataDirectory, 'GET', '/operator/status')
   assert.equal(ok, false)
   assert.equal(parts.sandbox?.ok, false)
-  assert.deepEqual(parts.grants?.detail, { pending: 1 })
+  assert.deepEqual(parts.grants?.detail, { waiting: '1 not acknowledged yet' })
   sandbox = await startServer(sandboxSettings, sandbox.dataDirectory)
   // The timer would deliver it within a minute; a change of the company does so at once.
   assert.equal((await withdraw(name, 'determination')).isAcknowledged, true)

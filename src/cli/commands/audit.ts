@@ -54,7 +54,7 @@ function written({ logs }: Verified, { green, red }: ReturnType<typeof ink>): st
     findings.length === 0 ? green('ok') : red('--'),
     environment,
     `${sealed.entries} entries under ${sealed.seals} seals`,
-    anchors === undefined ? 'no anchors' : `${anchors} anchors`,
+    anchors === undefined ? 'no anchors' : `${anchors} ${anchors === 1 ? 'anchor' : 'anchors'}`,
     unsealed.count === 0 ? 'none unsealed' : `${unsealed.count} unsealed since ${unsealed.oldestAt}`,
   ])
   const found = logs.flatMap(({ environment, findings }) =>

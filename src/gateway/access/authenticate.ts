@@ -58,7 +58,7 @@ export async function authenticate(
     const claims = await readToken(gate, header)
     trail.actor = { kind: 'client', clientId: claims.client_id, organizationId: claims.org }
     const caller = await admit(gate, claims, circumstances)
-    if (circumstances.scope !== undefined) requireScope(caller, circumstances.scope)
+    if (circumstances.scope !== undefined) requireScope(caller, circumstances.scope, claims)
     return caller
   } catch (error) {
     throw await refusalOf(gate, error, trail.actor, circumstances)
@@ -91,15 +91,21 @@ export async function refusalOf(
 }
 
 /** @throws Problem `access/scope-missing` */
-function requireScope(caller: Caller, scope: Scope): void {
-  if (!caller.scopes.has(scope)) throw new ScopeMissing(scope)
+function requireScope(caller: Caller, scope: Scope, claims: TokenClaims): void {
+  if (!caller.scopes.has(scope)) throw new ScopeMissing(scope, claims.scope.split(' ').includes(scope))
 }
 
 /** Carries the scope for the challenge. @see RFC 6750 section 3 */
 export class ScopeMissing extends Problem {
   readonly scope: Scope
-  constructor(scope: Scope) {
-    super('access/scope-missing', `This operation needs the scope ${scope}. Ask for a token that has it.`)
+  /** @param wasGiven the token has it, and the client or its company's grant no longer does */
+  constructor(scope: Scope, wasGiven: boolean) {
+    super(
+      'access/scope-missing',
+      wasGiven
+        ? `This operation needs the scope ${scope}. The token was given it, and your company's grant no longer covers it.`
+        : `This operation needs the scope ${scope}. Ask for a token that has it.`,
+    )
     this.scope = scope
   }
 }

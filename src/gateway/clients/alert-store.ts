@@ -2,17 +2,8 @@ import { sql } from 'kysely'
 import type { Id, OrganizationId } from '../../kernel/ids.ts'
 import type { Instant } from '../../kernel/time.ts'
 import type { Tx } from '../../platform/database/index.ts'
-import { instant, text } from './store.ts'
-
-export type AlertKind =
-  /** A secret that has been used before was used from a network that it never was. */
-  | 'unseen-network'
-  /** A secret was used from three or more new networks within an hour. */
-  | 'many-networks'
-  /** A client proved itself from an address that is not on its list. */
-  | 'address-refused'
-  /** A secret was reported as found where it does not belong, and ended. */
-  | 'leaked-secret'
+import type { AlertKind } from './model.ts'
+import { instant, tables, text } from './tables.ts'
 
 /** Something about a client that somebody should look at. */
 export interface AccessAlert {
@@ -25,20 +16,6 @@ export interface AccessAlert {
   readonly network: string | undefined
   readonly at: Instant
 }
-
-type Tables = {
-  access_alerts: {
-    id: Id<'alert'>
-    kind: AlertKind
-    client_id: string
-    secret_id: string | null
-    organization_id: OrganizationId
-    network: string | null
-    at: string
-    acknowledged_at: string | null
-  }
-}
-const tables = (tx: Tx) => tx.withTables<Tables>()
 
 export async function saveAlert(tx: Tx, alert: AccessAlert): Promise<void> {
   await tables(tx)

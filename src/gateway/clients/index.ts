@@ -1,5 +1,5 @@
 export { isAllowed, networkOf } from './addresses.ts'
-export { type AccessAlert, type AlertKind, alertsOf, markAcknowledged } from './alert-store.ts'
+export { type AccessAlert, alertsOf, markAcknowledged } from './alert-store.ts'
 export {
   type AllowedAddresses,
   allowAddresses,
@@ -39,7 +39,6 @@ export { type Rotation, type RotationRequest, rotateSecret } from './rotate-secr
 export { firstPepper, matchSecret } from './secret-hash.ts'
 export {
   lookingFor,
-  type RevokedFor,
   type SecretSummary,
   secretsByPepper,
   secretsOf,

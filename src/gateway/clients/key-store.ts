@@ -3,25 +3,7 @@ import type { Instant } from '../../kernel/time.ts'
 import type { Tx } from '../../platform/database/index.ts'
 import type { ClientKey } from './key.ts'
 import type { KeySet } from './key-set.ts'
-
-type KeyTables = {
-  client_key_sets: {
-    client_id: string
-    jwks: unknown
-    jwks_uri: string | null
-    updated_at: string
-    last_used_at: string | null
-    last_used_kid: string | null
-  }
-  spent_assertions: {
-    client_id: string
-    jti_hash: Uint8Array
-    expires_at: string
-  }
-}
-
-const tables = (tx: Tx) => tx.withTables<KeyTables>()
-const text = (moment: Instant) => new Date(moment).toISOString()
+import { tables, text } from './tables.ts'
 
 /** What the client that the session names proves itself with; undefined when it has no keys. */
 export async function findKeySet(tx: Tx, clientId: string): Promise<KeySet | undefined> {

@@ -88,3 +88,16 @@ export function scopesInForce(client: ClientStanding, now: Instant): readonly st
   const { grant } = client
   return isLive(grant, now) ? client.scopes.filter((scope) => grant.scopes.includes(scope)) : []
 }
+
+export type AlertKind =
+  /** A secret that has been used before was used from a network that it never was. */
+  | 'unseen-network'
+  /** A secret was used from three or more new networks within an hour. */
+  | 'many-networks'
+  /** A client proved itself from an address that is not on its list. */
+  | 'address-refused'
+  /** A secret was reported as found where it does not belong, and ended. */
+  | 'leaked-secret'
+
+/** Why a secret was ended before its time. */
+export type RevokedFor = 'request' | 'replaced' | 'leak'

@@ -1,7 +1,8 @@
 import { mintId, type OrganizationId, type Random } from '../../kernel/ids.ts'
 import type { Instant } from '../../kernel/time.ts'
 import type { Tx } from '../../platform/database/index.ts'
-import { type AccessAlert, type AlertKind, hasAlert, lockAlerts, saveAlert } from './alert-store.ts'
+import { type AccessAlert, hasAlert, lockAlerts, saveAlert } from './alert-store.ts'
+import type { AlertKind } from './model.ts'
 import { addUses, keepNewest, meetNetwork, newNetworks } from './use-store.ts'
 
 const HOUR_MS = 3_600_000

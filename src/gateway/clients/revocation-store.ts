@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { OrganizationId } from '../../kernel/ids.ts'
 import type { Instant } from '../../kernel/time.ts'
 import type { Tx } from '../../platform/database/index.ts'
+import { text } from './tables.ts'
 
 /** A token that was ended before its time. */
 export interface RevokedToken {
@@ -10,8 +11,6 @@ export interface RevokedToken {
   /** When it would have ended by itself, ms since 1970. */
   readonly expiresAt: Instant
 }
-
-const text = (moment: Instant) => new Date(moment).toISOString()
 
 /**
  * Ends a token of the client that the session names. One that was ended before stays as it was.

@@ -2,8 +2,9 @@ import type { OrganizationId } from '../../kernel/ids.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Clock } from '../../kernel/time.ts'
 import type { Tx } from '../../platform/database/index.ts'
+import type { RevokedFor } from './model.ts'
 import { noSuchClient } from './rotate-secret.ts'
-import { lockClient, type RevokedFor, raiseEpoch, revoke } from './secret-store.ts'
+import { lockClient, raiseEpoch, revoke } from './secret-store.ts'
 
 export interface SecretRevocation {
   readonly organizationId: OrganizationId

@@ -2,37 +2,8 @@ import { sql } from 'kysely'
 import type { OrganizationId } from '../../kernel/ids.ts'
 import type { Instant } from '../../kernel/time.ts'
 import type { Session, Tx } from '../../platform/database/index.ts'
-import { instant, text } from './store.ts'
-
-/** Why a secret was ended before its time. */
-export type RevokedFor = 'request' | 'replaced' | 'leak'
-
-type Tables = {
-  clients: {
-    client_id: string
-    organization_id: OrganizationId
-    scopes: string[]
-    epoch: number
-    request_id: string | null
-    allowed_addresses: string[]
-  }
-  client_secrets: {
-    secret_id: string
-    client_id: string
-    hash: Uint8Array
-    key_id: string
-    hint: string
-    created_at: string
-    expires_at: string | null
-    last_used_at: string | null
-    last_used_from: string | null
-    uses: bigint
-    request_id: string | null
-    revoked_at: string | null
-    revoked_for: RevokedFor | null
-  }
-}
-const tables = (tx: Tx) => tx.withTables<Tables>()
+import type { RevokedFor } from './model.ts'
+import { instant, tables, text } from './tables.ts'
 
 export interface NewSecretRow {
   readonly id: string

@@ -4,56 +4,7 @@ import type { Instant } from '../../kernel/time.ts'
 import type { Tx } from '../../platform/database/index.ts'
 import type { ClientStanding, Grant, GrantedProvider, GrantTerms, Scope } from './model.ts'
 import { type RevokedToken, revokedTokens } from './revocation-store.ts'
-
-type ClientTables = {
-  grants: {
-    organization_id: OrganizationId
-    grant_id: string
-    organization_name: string
-    version: number
-    products: string[]
-    scopes: string[]
-    providers: unknown
-    valid_from: string
-    valid_until: string | null
-    applied_at: string
-  }
-  clients: {
-    client_id: string
-    organization_id: OrganizationId
-    label: string
-    scopes: string[]
-    epoch: number
-    created_at: string
-    disabled_at: string | null
-    request_id: string | null
-    allowed_addresses: string[]
-  }
-  client_secrets: {
-    secret_id: string
-    client_id: string
-    hash: Uint8Array
-    key_id: string
-    hint: string
-    created_at: string
-    expires_at: string | null
-    last_used_at: string | null
-    request_id: string | null
-  }
-  client_key_sets: {
-    client_id: string
-    jwks: unknown
-    jwks_uri: string | null
-    last_used_at: string | null
-    last_used_kid: string | null
-  }
-}
-
-const tables = (tx: Tx) => tx.withTables<ClientTables>()
-export const instant = (text: string) => Date.parse(isoOf(text)) as Instant
-export const text = (moment: Instant) => new Date(moment).toISOString()
-/** PostgreSQL writes `2026-11-24 06:00:00+00`. */
-const isoOf = (moment: string) => moment.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00')
+import { instant, tables, text } from './tables.ts'
 
 // ---- clients, as the token endpoint looks one up
 

@@ -1,24 +1,7 @@
 import { sql } from 'kysely'
 import type { Instant } from '../../kernel/time.ts'
 import type { Tx } from '../../platform/database/index.ts'
-import { text } from './store.ts'
-
-type Tables = {
-  client_secrets: {
-    secret_id: string
-    last_used_at: string | null
-    last_used_from: string | null
-    uses: bigint
-  }
-  secret_networks: {
-    secret_id: string
-    client_id: string
-    network: string
-    first_seen_at: string
-    last_seen_at: string
-  }
-}
-const tables = (tx: Tx) => tx.withTables<Tables>()
+import { tables, text } from './tables.ts'
 
 /** Adds to what is kept of a secret's use. @param times how often it was used since the last note */
 export async function addUses(

@@ -53,6 +53,10 @@ test('a product that is withdrawn is refused on the next call, with a token that
   )
   assert.equal(isAcknowledged, true)
   assert.equal(await call('pa:submit'), 'access/scope-missing')
+  await assert.rejects(
+    sandbox.access.authenticate(`Bearer ${token}`, { scope: 'pa:submit' }),
+    /your company's grant no longer covers it/,
+  )
   // Inquiry allows it too, and is left.
   assert.equal(await call('pa:read'), 'let in')
 })

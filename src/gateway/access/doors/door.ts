@@ -22,10 +22,27 @@ export interface Spelling {
   }
 }
 
+/** An endpoint where a client asks for something, or about it. */
+export interface Endpoint extends Pick<Spelling, 'path' | 'mediaType' | 'read' | 'refuse'> {
+  /** As the audit record and the log name what is asked. */
+  readonly act: string
+  /** @returns the body of the answer; undefined for an empty one */
+  answer(request: TokenRequest): Promise<object | undefined>
+}
+
 /** Serves the token service in one spelling. */
 export function tokenDoor(service: TokenService, spelling: Spelling): FastifyPluginAsync {
+  return door(service, {
+    ...spelling,
+    act: 'token.issue',
+    answer: async (request) => spelling.answer(await issueToken(service, request, spelling.lifetimeSeconds)),
+  })
+}
+
+/** Serves an endpoint for clients: POST alone, one media type, nothing kept by anybody, every refusal in its own words. */
+export function door(service: TokenService, endpoint: Endpoint): FastifyPluginAsync {
   const refuse = (request: FastifyRequest, reply: FastifyReply, problem: Problem) => {
-    const { status, body, headers } = spelling.refuse(problem, request)
+    const { status, body, headers } = endpoint.refuse(problem, request)
     if (problem.retryAfterSeconds !== undefined)
       reply.header('retry-after', String(problem.retryAfterSeconds))
     return reply
@@ -39,42 +56,40 @@ export function tokenDoor(service: TokenService, spelling: Spelling): FastifyPlu
     app.addHook('onRequest', async (_request, reply) => {
       reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache' })
     })
-    // What goes wrong before there is a token request to judge, or by our own fault.
+    // What goes wrong before there is a request to judge, or by our own fault.
     app.setErrorHandler(async (error, request, reply) => {
       const unreadable = problemOf(error)
       if (unreadable.status >= 500) {
-        request.log.error({ err: error }, 'a token could not be issued')
+        request.log.error({ err: error }, `${endpoint.act} failed`)
         return refuse(request, reply, unreadable)
       }
       const { problem, isNoted } = service.limits.refuse(unreadable, { address: request.ip })
-      if (isNoted) await noteUnreadable(service, problem, request.id)
+      if (isNoted) await noteUnreadable(service, problem, request.id, endpoint.act)
       return refuse(request, reply, problem)
     })
-    app.post(spelling.path, {
-      onRequest: async (request) => requireMediaType(request, spelling.mediaType),
+    app.post(endpoint.path, {
+      onRequest: async (request) => requireMediaType(request, endpoint.mediaType),
       handler: async (request, reply) => {
         const disclose: Disclose = (fields, client) => {
           request.clientId = client
           reply.headers(fields)
         }
         const asked = {
-          ...spelling.read(request.body, request),
+          ...endpoint.read(request.body, request),
           requestId: request.id,
           address: request.ip,
           disclose,
         }
-        const outcome = await issueToken(service, asked, spelling.lifetimeSeconds).catch(orRefusal)
-        return outcome instanceof Problem
-          ? refuse(request, reply, outcome)
-          : reply.send(spelling.answer(outcome))
+        const outcome = await endpoint.answer(asked).catch(orRefusal)
+        return outcome instanceof Problem ? refuse(request, reply, outcome) : reply.send(outcome ?? '')
       },
     })
     app.route({
       method: ['GET', 'PUT', 'PATCH', 'DELETE'],
-      url: spelling.path,
+      url: endpoint.path,
       onRequest: async (_request, reply) => {
         reply.header('allow', 'POST')
-        throw new Problem('request/method-not-allowed', 'A token is asked for with POST.')
+        throw new Problem('request/method-not-allowed', 'This is asked with POST.')
       },
       handler: async () => undefined,
     })
@@ -82,21 +97,21 @@ export function tokenDoor(service: TokenService, spelling: Spelling): FastifyPlu
 }
 
 /** A refusal is on the record already; our own fault is not the caller's to read. */
-export function orRefusal(error: unknown): Problem {
+function orRefusal(error: unknown): Problem {
   if (error instanceof Problem && error.status < 500) return error
   throw error
 }
 
-export function requireMediaType(request: FastifyRequest, expected: string): void {
+function requireMediaType(request: FastifyRequest, expected: string): void {
   const found = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase()
   if (found !== expected) throw new Problem('request/media-type', `Send the request as ${expected}.`)
 }
 
-export function noteUnreadable(
+function noteUnreadable(
   service: TokenService,
   problem: Problem,
   requestId: string,
-  act = 'token.issue',
+  act: string,
 ): Promise<void> {
   return service.recorder.note({
     at: service.clock.now(),
@@ -109,7 +124,7 @@ export function noteUnreadable(
 }
 
 /** The HTTP layer's own errors carry a status; anything else is a bug. */
-export function problemOf(error: unknown): Problem {
+function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error
   const status = (error as { statusCode?: unknown }).statusCode
   if (status === 413)
