@@ -13,6 +13,13 @@ import { PATHS } from '../test/support/submissions.ts'
 import type { Measured, Task } from './load.ts'
 import type { TwoNodes } from './revocation.ts'
 
+/** Of every server that is measured. One client stands for all; its limits are no part of it, counting for them is. */
+const SETTINGS = {
+  LOG_FORMAT: 'json',
+  LIMIT_CALLS_PER_MINUTE: '100000000',
+  LIMIT_TOKENS_PER_MINUTE: '100000000',
+} as const
+
 /** Everything that is measured, each in a process of its own. */
 export interface Stage {
   readonly url: string
@@ -51,11 +58,8 @@ export async function setStage(profileDirectory?: string): Promise<Stage> {
     const flags = profileDirectory === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDirectory}`]
     const server = await startServer(
       {
+        ...SETTINGS,
         DATABASE_URL: database.url,
-        LOG_FORMAT: 'json',
-        // One client stands for all; its limits are no part of what is measured, counting for them is.
-        LIMIT_CALLS_PER_MINUTE: '100000000',
-        LIMIT_TOKENS_PER_MINUTE: '100000000',
       },
       undefined,
       flags,
@@ -133,11 +137,11 @@ export async function setStage(profileDirectory?: string): Promise<Stage> {
         const port = await freePort()
         const second = await startServer(
           {
+            ...SETTINGS,
             DATABASE_URL: database.url,
             COUNTERSIGN_ROLES: 'sandbox',
             SANDBOX_URL: server.sandboxUrl,
             SANDBOX_PORT: String(port),
-            LOG_FORMAT: 'json',
           },
           directory,
         )
