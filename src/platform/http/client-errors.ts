@@ -2,6 +2,7 @@ import { type OutgoingMessage, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { Problem } from '../../kernel/problem.ts'
 import type { Logger } from '../telemetry/index.ts'
+import { isLingering, linger } from './linger.ts'
 import { problemJson } from './problems.ts'
 
 type ClientError = NodeJS.ErrnoException & { readonly bytesParsed?: number }
@@ -16,6 +17,8 @@ export function clientErrors(
   problemBaseUrl: string,
 ): (error: ClientError, socket: Socket) => void {
   return (error, socket) => {
+    // Of a caller that was answered, whatever it still sends is no news.
+    if (isLingering(socket)) return
     const problem = problemOf(error)
     if (problem === undefined || !socket.writable || hasBegunToAnswer(socket)) {
       socket.destroy()
@@ -26,7 +29,8 @@ export function clientErrors(
       { requestId, status: problem.status, problem: problem.code, reason: error.code },
       'request cut off',
     )
-    socket.end(rawAnswer(problem, requestId, problemBaseUrl), () => socket.destroy())
+    socket.write(rawAnswer(problem, requestId, problemBaseUrl))
+    linger(socket)
   }
 }
 

@@ -4,6 +4,7 @@ import type { BlockList, Socket } from 'node:net'
 import type { Tls } from '../tls/index.ts'
 import { rememberSilent } from './close.ts'
 import { boundConnections } from './connections.ts'
+import { lingerAfterEarlyAnswers } from './linger.ts'
 import { isTrusted } from './proxies.ts'
 
 /** How much of a server one caller may take up, and for how long. */
@@ -74,6 +75,7 @@ export function nodeServer(
   server.maxRequestsPerSocket = limits.requestsPerConnection
   server.setTimeout(limits.socketTimeoutMs)
   rememberSilent(server)
+  lingerAfterEarlyAnswers(server)
   boundConnections(server, { ...limits, isProxy: (address) => isTrusted(proxies, address) })
   if (tls) tls.attach(server as https.Server)
   else server.on('connection', (socket: Socket) => refuseStrangers(socket, proxies))

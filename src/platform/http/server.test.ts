@@ -840,3 +840,38 @@ test('what a caller aborts has its line in the log', async (t) => {
   go()
   assert.equal(request(log)[0]?.aborted, true)
 })
+
+for (const [what, begin, status] of [
+  [
+    'a body',
+    'POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n',
+    '413',
+  ],
+  ['a header', 'GET / HTTP/1.1\r\nHost: localhost\r\nX-Long: ', '431'],
+] as const)
+  test(`whoever sends ${what} too long and goes on reads its answer, and the end of it, before anything is reset (RFC 9112 section 9.6)`, async (t) => {
+    const { port, ca } = await aServer(t, echo, { bodyLimitBytes: 1_000 })
+    const plain = net.connect({ host: '127.0.0.1', port, allowHalfOpen: true })
+    const socket = tls.connect({ socket: plain, servername: 'localhost', ca })
+    await once(socket, 'secureConnect')
+    let answer = ''
+    let failure: Error | undefined
+    socket.on('error', (error) => {
+      failure = error
+    })
+    socket.on('data', (chunk) => {
+      answer += chunk
+    })
+    const ended = once(socket, 'end')
+    socket.write(begin)
+    const more = status === '413' ? `4000\r\n${'a'.repeat(0x4000)}\r\n` : 'x'.repeat(0x4000)
+    // Some of it after the answer was sent, which nobody waits for.
+    for (let i = 0; i < 40 && failure === undefined; i++) {
+      socket.write(more)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    await Promise.race([ended, once(socket, 'close')])
+    assert.equal(failure, undefined)
+    assert.match(answer, new RegExp(`^HTTP/1\\.1 ${status} `))
+    socket.destroy()
+  })
