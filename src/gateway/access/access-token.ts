@@ -4,6 +4,7 @@ import type { Environment } from '../../kernel/actor.ts'
 import type { OrganizationId } from '../../kernel/ids.ts'
 import type { Instant } from '../../kernel/time.ts'
 import type { SigningKeys } from '../signing-keys/index.ts'
+import { rawSignature } from './raw-signature.ts'
 
 /** What an access token says. Moments are whole seconds since 1970 (RFC 7519 section 2, NumericDate). */
 export interface TokenClaims {
@@ -48,11 +49,8 @@ export function signToken(
 ): string {
   const header = base64url({ alg: 'ES256', typ: 'at+jwt', kid: keys.current.kid })
   const payload = base64url({ iss: issuer, aud: audience, sub: token.client_id, ...token, env: environment })
-  const signature = sign('sha256', Buffer.from(`${header}.${payload}`, 'ascii'), {
-    key: keys.current.privateKey,
-    dsaEncoding: 'ieee-p1363',
-  })
-  return `${header}.${payload}.${signature.toString('base64url')}`
+  const signature = sign('sha256', Buffer.from(`${header}.${payload}`, 'ascii'), keys.current.privateKey)
+  return `${header}.${payload}.${rawSignature(signature).toString('base64url')}`
 }
 
 /**
