@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { AuditEntry } from '../../../audit/index.ts'
 import { bareUuid } from '../../../kernel/ids.ts'
 import type { Instant } from '../../../kernel/time.ts'
 import type { Tx } from '../../../platform/database/index.ts'
@@ -36,7 +37,8 @@ export async function answerOnce<T extends Askable, R extends Told>(
       asked: asked.value,
       query: request.query as Query,
       insists: insists(request),
-      spell: (it) => Buffer.from(operation.spell(it, write)[format], 'utf8'),
+      write,
+      kept: (spelt) => Buffer.from(spelt[format], 'utf8'),
     })
     const { payer } = result
     const answer: Answer = {
@@ -44,25 +46,37 @@ export async function answerOnce<T extends Askable, R extends Told>(
       headers: { 'content-type': JSON_TYPE, ...duplicateHeader(result) },
       body: operation.envelope(result, write),
     }
-    return { answer, ...(payer ? { payerId: payer.id } : {}) }
+    const note = operation.note?.(result)
+    return { answer, ...(payer ? { payerId: payer.id } : {}), ...(note && { note }) }
   }
+  const record = (entry: Pick<AuditEntry, 'on' | 'detail'>) =>
+    deps.recorder.note({
+      at,
+      actor: { kind: 'client', clientId: caller.clientId, organizationId: caller.organizationId },
+      act: operation.act,
+      outcome: 'done',
+      requestId: request.id,
+      ...entry,
+    })
   const claim = claimOf(caller, operation, asked, request, at)
   if (!claim) {
-    return send(reply, (await deps.database.transaction(sessionOf(caller), work)).answer)
+    const { answer, note } = await deps.database.transaction(sessionOf(caller), work)
+    if (note) await record(note)
+    return send(reply, answer)
   }
-  const { answer, replayed, requestId } = await once(deps.idempotency, claim, work)
-  if (!replayed) return send(reply, answer)
+  let note: Awaited<ReturnType<typeof work>>['note']
+  const { answer, replayed, requestId } = await once(deps.idempotency, claim, async (tx) => {
+    const done = await work(tx)
+    note = done.note
+    return done
+  })
+  if (!replayed) {
+    if (note) await record(note)
+    return send(reply, answer)
+  }
   // Whoever is asked who saw the case finds this reader too.
   const on = typeof answer.body === 'string' ? caseIn(answer.body) : undefined
-  await deps.recorder.note({
-    at,
-    actor: { kind: 'client', clientId: caller.clientId, organizationId: caller.organizationId },
-    act: operation.act,
-    ...(on ? { on } : {}),
-    outcome: 'done',
-    requestId: request.id,
-    detail: { replayOf: requestId },
-  })
+  await record({ ...(on ? { on } : {}), detail: { replayOf: requestId } })
   return send(reply.header('idempotency-replayed', 'true'), answer)
 }
 

@@ -23,6 +23,5 @@ export const INQUIRY: Operation<Inquiry, Answered> = {
   inNameOf: requesterNpi,
   knownAgain: () => 'by-key',
   answer: (exchange, tx, { asking, asked }) => exchange.inquire(tx, { ...asking, inquiry: asked }),
-  spell,
   envelope: (answered, write) => `{${caseMember(answered)}${member('inquiry', spell(answered, write))}}`,
 }

@@ -1,3 +1,4 @@
+import type { AuditEntry } from '../../../../audit/index.ts'
 import type { Correspondence, ReviewRequest } from '../../../../core/request.ts'
 import type { AnswerEnvelope } from '../../../../formats/x12/index.ts'
 import type { Decoded } from '../../../../kernel/result.ts'
@@ -34,22 +35,26 @@ export interface Operation<Asked extends Askable, Result extends Told> {
    */
   readonly knownAgain: (query: Query) => 'by-numbers' | 'by-key'
   /** Has the request answered, in the transaction of the caller's company. */
-  readonly answer: (exchange: ExchangeRoom, tx: Tx, call: Call<Asked, Result>) => Promise<Result>
-  /** The answer itself, in both spellings: what is kept with a case, in the format that was asked in. */
-  readonly spell: (result: Result, write: WriteBoth) => Spelt
+  readonly answer: (exchange: ExchangeRoom, tx: Tx, call: Call<Asked>) => Promise<Result>
   /** The body that is sent. */
   readonly envelope: (result: Result, write: WriteBoth) => string
+  /**
+   * What goes on the record once it is answered; absent where the use case writes its entry in its own transaction, as
+   * whatever changes a case does.
+   */
+  readonly note?: (result: Result) => Pick<AuditEntry, 'on' | 'detail'>
 }
 
 /** A request with all that came with it. */
-export interface Call<Asked, Result> {
+export interface Call<Asked> {
   readonly asking: Asking
   readonly asked: Asked
   readonly query: Query
   /** The caller wants a case of its own, though the same care was asked for already. */
   readonly insists: boolean
-  /** The answer as it will be sent, in the format that was asked in: kept with the case. */
-  readonly spell: (result: Result) => Uint8Array
+  readonly write: WriteBoth
+  /** An answer as it will be sent, byte for byte, in the format that was asked in: to be kept with the case. */
+  readonly kept: (spelt: Spelt) => Uint8Array
 }
 
 /** The parameters after the `?`, as they came; one that is repeated is an array. */
@@ -64,8 +69,8 @@ export interface Spelt {
 export type Enveloped = Omit<AnswerEnvelope, 'guide'>
 
 /**
- * Writes an answer in both spellings, once for each answer however often it is asked: what is kept with a case is what
- * was sent. Each answer of one request gets a control number of its own.
+ * Writes an answer in both spellings, once however often it is asked to: what is kept with a case is what was sent. Each
+ * answer of one request gets a control number of its own.
  */
 export type WriteBoth = <A extends object>(
   answer: A,

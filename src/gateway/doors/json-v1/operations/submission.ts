@@ -22,8 +22,7 @@ export const SUBMISSION: Operation<ReviewRequest, Answered> = {
   readX12: readSubmissionX12,
   inNameOf: requesterNpi,
   knownAgain: () => 'by-numbers',
-  answer: (exchange, tx, { asking, asked, insists, spell: kept }) =>
-    exchange.submit(tx, { ...asking, request: asked, insists }, kept),
-  spell,
+  answer: (exchange, tx, { asking, asked, insists, write, kept }) =>
+    exchange.submit(tx, { ...asking, request: asked, insists }, (answered) => kept(spell(answered, write))),
   envelope: (answered, write) => `{${caseMember(answered)}${member('submission', spell(answered, write))}}`,
 }
