@@ -1,13 +1,12 @@
 import type { FastifyRequest } from 'fastify'
-import type { ReviewRequest } from '../../../core/request.ts'
 import type { Envelope } from '../../../formats/x12/index.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import type { Decoded, Fault } from '../../../kernel/result.ts'
 import type { DoorDeps } from '../model.ts'
-import type { Operation } from './operations.ts'
+import type { Askable, Operation, Told } from './operations/model.ts'
 
 /** A request as this door read it, whichever of its spellings it came in. */
-export interface Asked<T extends ReviewRequest> {
+export interface Asked<T> {
   readonly value: T
   readonly format: 'json' | 'x12'
   /** The body, or the interchange within it, as received. */
@@ -22,8 +21,8 @@ export interface Asked<T extends ReviewRequest> {
 }
 
 /** @throws Problem `request/invalid` with every fault */
-export function readAsJson<T extends ReviewRequest>(
-  operation: Operation<T>,
+export function readAsJson<T extends Askable, R extends Told>(
+  operation: Operation<T, R>,
   request: FastifyRequest,
   { environment }: DoorDeps,
 ): Asked<T> {
@@ -39,8 +38,8 @@ export function readAsJson<T extends ReviewRequest>(
 }
 
 /** @throws Problem `request/invalid` with every fault */
-export function readAsX12<T extends ReviewRequest>(
-  operation: Operation<T>,
+export function readAsX12<T extends Askable, R extends Told>(
+  operation: Operation<T, R>,
   request: FastifyRequest,
   { environment }: DoorDeps,
 ): Asked<T> {

@@ -1,5 +1,4 @@
-import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
-import type { Inquiry, ReviewRequest } from '../../../core/request.ts'
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import {
   readOnly,
   type SpellProblem,
@@ -9,10 +8,12 @@ import {
 import { actFor } from '../../access/index.ts'
 import { guard } from '../guard.ts'
 import type { DoorDeps } from '../model.ts'
-import { answerOnce, insists } from './answer-once.ts'
+import { answerOnce } from './answer-once.ts'
 import { compatibleHeaders } from './headers.ts'
-import { INQUIRY, type Operation, SUBMISSION } from './operations.ts'
-import { type Asked, readAsJson, readAsX12 } from './reading.ts'
+import { INQUIRY } from './operations/inquiry.ts'
+import type { Askable, Operation, Told } from './operations/model.ts'
+import { SUBMISSION } from './operations/submission.ts'
+import { readAsJson, readAsX12 } from './reading.ts'
 import { errorsOf, statusOf, wantsProblemJson } from './spelling.ts'
 
 const BASE = '/rcm/prior-authorization/v1'
@@ -40,31 +41,34 @@ async function addRoutes(server: FastifyInstance, deps: DoorDeps): Promise<void>
     caught.narrow(request, (caller) => actFor(caller, typeof chosen === 'string' ? chosen : undefined))
   })
 
-  const serve = <T extends ReviewRequest>(
-    operation: Operation<T>,
-    answer: (asked: Asked<T>, request: FastifyRequest, reply: FastifyReply) => Promise<unknown>,
-  ) => {
-    const config = { act: operation.act, scope: operation.scope }
-    const { name } = operation
+  const serve = <T extends Askable, R extends Told>(operation: Operation<T, R>) => {
+    const { act, scope, name } = operation
+    const config = { act, scope }
     for (const path of [name, `${name}/json`])
       server.post(`/${path}`, { config }, (request, reply) =>
-        answer(readAsJson(operation, request, deps), request, reply),
+        answerOnce(
+          deps,
+          caught.callerOf(request),
+          operation,
+          readAsJson(operation, request, deps),
+          request,
+          reply,
+        ),
       )
     server.post(`/${name}/x12`, { config }, (request, reply) =>
-      answer(readAsX12(operation, request, deps), request, reply),
+      answerOnce(
+        deps,
+        caught.callerOf(request),
+        operation,
+        readAsX12(operation, request, deps),
+        request,
+        reply,
+      ),
     )
   }
-
-  serve<ReviewRequest>(SUBMISSION, (asked, request, reply) =>
-    answerOnce(deps, caught.callerOf(request), SUBMISSION, asked, request, reply, (tx, asking, spell) =>
-      deps.exchange.submit(tx, { ...asking, request: asked.value, insists: insists(request) }, spell),
-    ),
-  )
-  serve<Inquiry>(INQUIRY, (asked, request, reply) =>
-    answerOnce(deps, caught.callerOf(request), INQUIRY, asked, request, reply, (tx, asking) =>
-      deps.exchange.inquire(tx, { ...asking, inquiry: asked.value }),
-    ),
-  )
+  // One line for each operation.
+  serve(SUBMISSION)
+  serve(INQUIRY)
 
   server.get('/healthcheck', { config: { act: 'health.check' } }, async (_request, reply) => {
     if (await deps.isReady()) return { status: 'OK', version: deps.version }

@@ -3,7 +3,7 @@ import { decodeRequest, type Envelope } from '../../../formats/x12/index.ts'
 import type { Decoded } from '../../../kernel/result.ts'
 
 /** A request that came as an interchange, with its envelope's own facts. */
-export interface AskedInX12<Asked extends ReviewRequest> {
+export interface AskedInX12<Asked> {
   readonly asked: Asked
   readonly envelope: Envelope
   /** The interchange as received. */

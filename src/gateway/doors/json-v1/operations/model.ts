@@ -1,0 +1,93 @@
+import type { AuditEntry } from '../../../../audit/index.ts'
+import type { Correspondence, ReviewRequest } from '../../../../core/request.ts'
+import type { AnswerEnvelope } from '../../../../formats/x12/index.ts'
+import type { Decoded } from '../../../../kernel/result.ts'
+import type { Tx } from '../../../../platform/database/index.ts'
+import type { Scope } from '../../../clients/index.ts'
+import type { Answered, Asking, ExchangeRoom } from '../../../exchange/index.ts'
+import type { AskedInX12 } from '../x12-body.ts'
+
+/** What every request of this API says of itself, whatever it asks for. */
+export interface Askable {
+  readonly correspondence: Correspondence
+}
+
+/** What an operation came to, as far as the door looks at it itself. */
+export type Told = Omit<Answered, 'answer'>
+
+/**
+ * One operation of the compatible API: what it demands, how its two spellings are read, who answers, and how the answer
+ * is written. Another one is a file of its own and a line in `routes.ts`.
+ */
+export interface Operation<Asked extends Askable, Result extends Told> {
+  /** The path below the base. */
+  readonly name: string
+  /** What the audit record calls it. */
+  readonly act: string
+  readonly scope: Scope
+  readonly readJson: (body: unknown) => Decoded<Asked>
+  readonly readX12: (body: unknown) => Decoded<AskedInX12<Asked>>
+  /** The NPI in whose name it is asked, which the caller must be or represent; undefined when it is named otherwise. */
+  readonly inNameOf: (asked: Asked) => string | undefined
+  /**
+   * How the same request is known when it comes again: by its key, else by its control numbers and body; or by a key
+   * alone, so that without one it is answered anew.
+   */
+  readonly knownAgain: (query: Query) => 'by-numbers' | 'by-key'
+  /** Has the request answered, in the transaction of the caller's company. */
+  readonly answer: (exchange: ExchangeRoom, tx: Tx, call: Call<Asked>) => Promise<Result>
+  /** The body that is sent. */
+  readonly envelope: (result: Result, write: WriteBoth) => string
+  /**
+   * What goes on the record once it is answered; absent where the use case writes its entry in its own transaction, as
+   * whatever changes a case does.
+   */
+  readonly note?: (result: Result) => Pick<AuditEntry, 'on' | 'detail'>
+}
+
+/** A request with all that came with it. */
+export interface Call<Asked> {
+  readonly asking: Asking
+  readonly asked: Asked
+  readonly query: Query
+  /** The caller wants a case of its own, though the same care was asked for already. */
+  readonly insists: boolean
+  readonly write: WriteBoth
+  /** An answer as it will be sent, byte for byte, in the format that was asked in: to be kept with the case. */
+  readonly kept: (spelt: Spelt) => Uint8Array
+}
+
+/** The parameters after the `?`, as they came; one that is repeated is an array. */
+export type Query = Readonly<Record<string, unknown>>
+
+export interface Spelt {
+  readonly x12: string
+  readonly json: string
+}
+
+/** All of an answer's envelope but the guide, which the operation knows. */
+export type Enveloped = Omit<AnswerEnvelope, 'guide'>
+
+/**
+ * Writes an answer in both spellings, once however often it is asked to: what is kept with a case is what was sent. Each
+ * answer of one request gets a control number of its own.
+ */
+export type WriteBoth = <A extends object>(
+  answer: A,
+  x12: (answer: A, envelope: Enveloped) => string,
+  json: (answer: A) => object,
+) => Spelt
+
+/** The requester's NPI; undefined when it goes by another number, or by none. */
+export function requesterNpi({ requester: { identifier } }: ReviewRequest): string | undefined {
+  return identifier?.system === 'npi' ? identifier.value : undefined
+}
+
+/** `"name":{"x12":…,"json":…}`: one answer in an envelope. */
+export function member(name: string, spelt: Spelt): string {
+  return `"${name}":${both(spelt)}`
+}
+
+function both({ x12, json }: Spelt): string {
+  return `{"x12":${JSON.stringify(x12)},"json":${json}}`
+}
