@@ -140,7 +140,7 @@ test('a secret is replaced with an overlap, listed, and revoked; a list of addre
   const { client_id: clientId = '' } = JSON.parse(out) as Record<string, string>
   const on = words(`${clientId} --organization Rotating --json`)
   const rotated = JSON.parse((await countersign(['credentials', 'rotate', ...on])).out)
-  assert.match(rotated.clientSecret, /^css_test_/)
+  assert.match(rotated.client_secret, /^css_test_/)
   assert.equal((await countersign(['credentials', 'rotate', ...on])).code, 1)
   const older = rotated.replaces.secretId
   assert.equal((await countersign(['credentials', 'revoke', ...on, '--secret', older])).code, 0)
@@ -148,7 +148,7 @@ test('a secret is replaced with an overlap, listed, and revoked; a list of addre
   const listed = await countersign(words('credentials list --organization Rotating'))
   assert.match(listed.out, new RegExp(`${older} .* ended .*\\(request\\)`))
   assert.match(listed.out, /called from 192\.0\.2\.0\/24 alone/)
-  assert.equal(listed.out.includes(rotated.clientSecret), false)
+  assert.equal(listed.out.includes(rotated.client_secret), false)
 })
 
 test('a secret that is found in a file is reported, ends, and raises an alert', async () => {

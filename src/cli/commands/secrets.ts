@@ -102,7 +102,9 @@ export const rotateCredentials: Command = {
       overlapDays: days(options, 'overlap-days') ?? 7,
       ...(expiresInDays === undefined ? {} : { expiresInDays }),
     })
-    if (asJson) out.write(`${JSON.stringify(fresh)}\n`)
+    // Spelt as `credentials create` spells them.
+    const { clientId: client_id, clientSecret: client_secret, ...rest } = fresh
+    if (asJson) out.write(`${JSON.stringify({ client_id, client_secret, ...rest })}\n`)
     else
       out.write(
         `${columns([

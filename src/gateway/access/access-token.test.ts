@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { sign } from 'node:crypto'
 import { before, test } from 'node:test'
 import fc from 'fast-check'
 import { decodeJwt, decodeProtectedHeader, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose'
@@ -7,6 +8,7 @@ import type { Instant } from '../../kernel/time.ts'
 import { secureRandom, vaultFromKey } from '../../platform/secrets/index.ts'
 import { generateKey, openStored } from '../signing-keys/index.ts'
 import { signToken, type TokenIssuer, verifyToken } from './access-token.ts'
+import { rawSignature } from './raw-signature.ts'
 
 const NOW = Date.parse('2027-01-04T09:00:00Z')
 const SECOND = NOW / 1000
@@ -182,6 +184,20 @@ test('a token that lacks any of its claims is refused (RFC 9068 section 2.2)', a
   for (const name of Object.keys(claims))
     assert.equal(await verify(await signedWith({ [name]: undefined })), 'invalid', name)
 })
+
+for (const exp of ['1e999', '1e308', String(SECOND + 100.5)])
+  test(`a token that ends at ${exp} is refused, though our key signed it (RFC 7519 section 2)`, async () => {
+    const parts = [
+      { alg: 'ES256', typ: 'at+jwt', kid: issuer.keys.current.kid },
+      { ...claims, exp: 0 },
+    ]
+    const [header, payload] = parts.map((part) =>
+      Buffer.from(JSON.stringify(part).replace('"exp":0', `"exp":${exp}`)).toString('base64url'),
+    )
+    const text = `${header}.${payload}`
+    const signature = rawSignature(sign('sha256', Buffer.from(text), issuer.keys.current.privateKey))
+    assert.equal(await verify(`${text}.${signature.toString('base64url')}`), 'invalid')
+  })
 
 test('an expired token is told from a bad one', async () => {
   assert.equal(await verify(await signedWith({ exp: SECOND })), 'expired')

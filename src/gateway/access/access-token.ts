@@ -95,6 +95,8 @@ export async function verifyToken(
     // jose accepts a list of audiences that holds ours: such a token was meant for others as well.
     if (payload.aud !== audience || payload.env !== environment || payload.sub !== payload.client_id)
       return 'invalid'
+    // JSON has numbers without an end (1e999): such a token would live for ever.
+    if (![payload.iat, payload.exp, payload.epoch].every(Number.isSafeInteger)) return 'invalid'
     return { ...(payload as unknown as Omit<TokenClaims, 'kid'>), kid: protectedHeader.kid ?? '' }
   } catch (error) {
     if (error instanceof errors.JWTExpired) return 'expired'

@@ -142,3 +142,16 @@ async function ownerOf({ clientId }: NewClient) {
   if (!entry?.organizationId) throw new Error('no such client')
   return { organizationId: entry.organizationId }
 }
+
+for (const [what, ask] of [
+  ['listed', () => here.administration.peppers({})],
+  ['added', () => here.administration.addPepper({}, operator)],
+] as const)
+  test(`a pepper cannot be ${what} while the file is missing, and the refusal names the file`, async () => {
+    await rm(join(folder, 'sandbox.peppers'))
+    await assert.rejects(
+      ask,
+      (error) =>
+        error instanceof Problem && error.status === 503 && /sandbox\.peppers is gone/.test(error.detail),
+    )
+  })

@@ -1,7 +1,7 @@
 import type { Actor } from '../../kernel/actor.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Instant } from '../../kernel/time.ts'
-import { PEPPER_SPREADS_MS } from '../../platform/secrets/index.ts'
+import { KeyFileUnfit, PEPPER_SPREADS_MS } from '../../platform/secrets/index.ts'
 import { secretsByPepper } from '../clients/index.ts'
 import type { AdministrationDeps } from './deps.ts'
 
@@ -18,7 +18,7 @@ export interface ListedPepper {
 export const peppers =
   ({ database, clock, peppers: ring }: AdministrationDeps) =>
   async (_request: Readonly<Record<string, never>> = {}): Promise<readonly ListedPepper[]> => {
-    await ring.refresh()
+    await ring.refresh().catch(orUnavailable)
     const now = clock.now()
     const secrets = await database.transaction({ role: 'staff' }, (tx) => secretsByPepper(tx, now))
     const all = ring.list()
@@ -43,7 +43,7 @@ export const addPepper =
     _request: Readonly<Record<string, never>>,
     actor: Actor,
   ): Promise<{ readonly id: string; readonly currentFrom: Instant }> => {
-    const { id, createdAt } = await ring.add(clock.now())
+    const { id, createdAt } = await ring.add(clock.now()).catch(orUnavailable)
     const entry = { at: clock.now(), actor, act: 'pepper.add', on: id, outcome: 'done' } as const
     await database.transaction({ role: 'staff' }, (tx) => record(tx, entry))
     return { id, currentFrom: (createdAt + PEPPER_SPREADS_MS) as Instant }
@@ -79,3 +79,9 @@ export const retirePepper =
     const entry = { at: now, actor, act: 'pepper.retire', on: pepperId, outcome: 'done' } as const
     await database.transaction({ role: 'staff' }, (tx) => record(tx, entry))
   }
+
+/** What is wrong with the file, in words that say what to do: an operator reads this, over a way of their own. */
+function orUnavailable(error: unknown): never {
+  if (error instanceof KeyFileUnfit) throw new Problem('system/unavailable', error.message)
+  throw error
+}
