@@ -5,6 +5,8 @@ import type { Random } from '../kernel/ids.ts'
 import type { Clock } from '../kernel/time.ts'
 import { openCredentials } from '../partners/credentials/index.ts'
 import { credentialRoutes, operatorCredentialRoutes } from '../partners/credentials/routes.ts'
+import { openOperators } from '../partners/operators/index.ts'
+import { operatorPeopleRoutes, operatorPortalRoutes } from '../partners/operators/routes.ts'
 import { openOrganizations } from '../partners/organizations/index.ts'
 import { operatorRoutes } from '../partners/organizations/routes.ts'
 import { openPeople } from '../partners/people/index.ts'
@@ -57,8 +59,16 @@ export async function openControlPlane(deps: ControlPlaneDeps): Promise<ControlP
     onError: deps.onError,
   })
   const organizations = openOrganizations(common)
+  const operators = openOperators({ ...common, people, organizations, gateways })
   const subscriptions = openSubscriptions({ ...common, gateways })
-  const credentials = openCredentials({ ...common, people, organizations, subscriptions, gateways })
+  const credentials = openCredentials({
+    ...common,
+    people,
+    organizations,
+    operators,
+    subscriptions,
+    gateways,
+  })
   return {
     routes: [
       peopleRoutes({
@@ -76,6 +86,7 @@ export async function openControlPlane(deps: ControlPlaneDeps): Promise<ControlP
         ...(deps.showsOutbox ? { outbox } : {}),
       }),
       credentialRoutes({ people, credentials, portalUrl }),
+      operatorPortalRoutes({ people, operators, portalUrl }),
     ],
     operatorRoutes: [
       operatorRoutes({
@@ -84,6 +95,7 @@ export async function openControlPlane(deps: ControlPlaneDeps): Promise<ControlP
       }),
       operatorCredentialRoutes({ organizations, credentials }),
       operatorGrantRoutes({ organizations, subscriptions }),
+      operatorPeopleRoutes(operators),
     ],
     keepUp: async () => {
       await subscriptions.deliverPending()

@@ -93,6 +93,8 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
     otherIssuer: deps.otherUrl,
     fetcher: deps.fetcher,
   })
+  const keyOf = payerKeys(vault).of
+  const caseRecord = openRecord({ environment, vault, keyOf, random })
   const administrationDeps: AdministrationDeps = {
     environment,
     database,
@@ -104,12 +106,10 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
     issuer: url,
     baseUrl: url,
     refresh: () => access.refresh(),
+    whoSaw: (question) => whoSaw({ database, record: caseRecord, clock, random }, question),
   }
-  const administration = openAdministration(administrationDeps)
   const policies = openPolicies()
   if (environment === 'sandbox') await seedSandbox(database, { vault, policies, clock, random })
-  const keyOf = payerKeys(vault).of
-  const caseRecord = openRecord({ environment, vault, keyOf, random })
   const exchange = openExchange({
     record: caseRecord,
     adjudication: openAdjudication({ rules: openRules(), policies }),
@@ -146,7 +146,7 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
   return {
     environment,
     access,
-    administration,
+    administration: openAdministration(administrationDeps),
     routes: [
       access.routes,
       compatibleRoutes(doors),
@@ -154,7 +154,7 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
       leakRoutes({ leaks, limit: limits.countReport }),
     ],
     log: { database, vault },
-    whoSaw: (question) => whoSaw({ database, record: caseRecord, clock, random }, question),
+    whoSaw: administrationDeps.whoSaw,
     ping,
     prune: async () => {
       await pruneAnswers(database, clock.now())

@@ -52,7 +52,13 @@ export const operatorAuditRoutes =
             'state/not-found',
             `This process does not serve the ${environment}. Ask the one that does.`,
           )
-        return gateway.whoSaw({ payer, memberId, actor: { kind: 'operator' }, requestId: id })
+        return gateway.whoSaw({
+          payer,
+          memberId,
+          payers: 'all',
+          actor: { kind: 'operator' },
+          requestId: id,
+        })
       },
     )
   }

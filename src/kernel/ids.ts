@@ -16,6 +16,7 @@ export const ID_PREFIXES = {
   alert: 'alr',
   token: 'tok',
   request: 'req',
+  operatorRole: 'opr',
 } as const
 
 type Prefix = typeof ID_PREFIXES

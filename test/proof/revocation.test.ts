@@ -57,6 +57,7 @@ before(async () => {
     record: (tx, entry) => record(tx, entry, secureRandom),
     issuer: ISSUER,
     baseUrl: ISSUER,
+    whoSaw: () => Promise.reject(new Error('is not asked')),
     // The nodes are other processes: they learn it by themselves.
     refresh: async () => undefined,
   })

@@ -95,6 +95,7 @@ export async function aGateway(
     baseUrl: deps.audience,
     refresh: () => access.refresh(),
     record: async (_tx, entry) => void entries.push(entry),
+    whoSaw: () => Promise.reject(new Error('there are no cases here; open a whole gateway')),
   })
   const gateway: TestGateway = {
     access,

@@ -1,11 +1,19 @@
 import Fastify, { type FastifyInstance, type LightMyRequestResponse } from 'fastify'
 import { sql } from 'kysely'
-import type { ClientSummary, GatewayAdministration, Grant } from '../../src/gateway/administration/index.ts'
-import type { Environment } from '../../src/kernel/actor.ts'
+import type {
+  ClientSummary,
+  GatewayAdministration,
+  Grant,
+  PayerSummary,
+  RecordSearch,
+} from '../../src/gateway/administration/index.ts'
+import type { Actor, Environment } from '../../src/kernel/actor.ts'
 import { PROBLEMS, Problem } from '../../src/kernel/problem.ts'
 import type { Instant } from '../../src/kernel/time.ts'
 import { type Credentials, openCredentials } from '../../src/partners/credentials/index.ts'
 import { credentialRoutes, operatorCredentialRoutes } from '../../src/partners/credentials/routes.ts'
+import { type Operators, openOperators } from '../../src/partners/operators/index.ts'
+import { operatorPeopleRoutes, operatorPortalRoutes } from '../../src/partners/operators/routes.ts'
 import { type Organizations, openOrganizations } from '../../src/partners/organizations/index.ts'
 import { operatorRoutes } from '../../src/partners/organizations/routes.ts'
 import { openPeople, type People, type PeopleDeps } from '../../src/partners/people/index.ts'
@@ -20,6 +28,11 @@ import type { Message } from '../../src/platform/mail/index.ts'
 import { secureRandom } from '../../src/platform/secrets/index.ts'
 import { made as onWatch } from './suite-record.ts'
 
+/** Those of the gateways that stand in. */
+export const PAYERS: readonly PayerSummary[] = [
+  { id: 'pay_a', name: 'Payer A', wireIds: ['PAYERA', 'AAA01'] },
+  { id: 'pay_b', name: 'Payer B', wireIds: ['PAYERB'] },
+]
 export const PORTAL = 'https://localhost:8443'
 export const PASSWORD = 'harbour plinth sextant 4'
 onWatch(PASSWORD)
@@ -27,6 +40,8 @@ onWatch(PASSWORD)
 /** A gateway that stands in for the real one: it keeps what it is told, and may be down. */
 export interface FakeGateway extends GatewayAdministration {
   readonly grants: Grant[]
+  /** What was looked for in its record. */
+  readonly searches: (RecordSearch & { readonly actor: Actor })[]
   readonly made: (ClientSummary & { readonly secret: string })[]
   down: boolean
 }
@@ -35,6 +50,7 @@ export interface Control {
   readonly database: Database
   readonly people: People
   readonly organizations: Organizations
+  readonly operators: Operators
   readonly subscriptions: Subscriptions
   readonly credentials: Credentials
   readonly gateways: Record<Environment, FakeGateway>
@@ -92,8 +108,16 @@ export async function openControl(
   })
   const organizations = openOrganizations(base)
   const asked = { ...gateways, ...real }
+  const operators = openOperators({ ...base, people, organizations, gateways: asked })
   const subscriptions = openSubscriptions({ ...base, gateways: asked })
-  const credentials = openCredentials({ ...base, people, organizations, subscriptions, gateways: asked })
+  const credentials = openCredentials({
+    ...base,
+    people,
+    organizations,
+    operators,
+    subscriptions,
+    gateways: asked,
+  })
 
   const app = Fastify({ ajv: { customOptions: { allErrors: true, removeAdditional: false } } })
   spellProblems(app)
@@ -110,6 +134,8 @@ export async function openControl(
     }),
   )
   app.register(credentialRoutes({ people, credentials, portalUrl: () => PORTAL }))
+  app.register(operatorPortalRoutes({ people, operators, portalUrl: () => PORTAL }))
+  app.register(operatorPeopleRoutes(operators))
   app.register(operatorCredentialRoutes({ organizations, credentials }))
   app.register(
     operatorRoutes({
@@ -123,6 +149,7 @@ export async function openControl(
     database,
     people,
     organizations,
+    operators,
     subscriptions,
     credentials,
     gateways,
@@ -207,12 +234,14 @@ function spellProblems(app: FastifyInstance): void {
 function fakeGateway(environment: Environment, clock: { now(): Instant }): FakeGateway {
   const grants: Grant[] = []
   const made: FakeGateway['made'] = []
+  const searches: FakeGateway['searches'] = []
   const requested = new Map<string, string>()
   const notHere = () => Promise.reject(new Error('the stand-in cannot do this; hand in a real gateway'))
   const gateway: FakeGateway = {
     environment,
     grants,
     made,
+    searches,
     down: false,
     applyGrant: async (grant) => {
       if (gateway.down) throw new Error('the gateway is down')
@@ -289,6 +318,12 @@ function fakeGateway(environment: Environment, clock: { now(): Instant }): FakeG
     revokeClient: async () => undefined,
     keys: async () => [],
     rotateKeys: () => Promise.reject(new Error('this gateway has no keys')),
+    payers: async () => PAYERS,
+    whoSaw: async (search, actor) => {
+      if (gateway.down) throw new Problem('system/unavailable', 'the gateway is down')
+      searches.push({ ...search, actor })
+      return { cases: [], touches: [] }
+    },
     clients: async (organizationId) =>
       made
         .filter((client) => client.organizationId === organizationId)

@@ -146,6 +146,7 @@ test('what cannot be put on the record does not happen', async () => {
     ...gateway.deps,
     baseUrl: 'https://sandbox.example',
     refresh: async () => undefined,
+    whoSaw: () => Promise.reject(new Error('is not asked')),
     record: () => Promise.reject(new Error('no record')),
   })
   await assert.rejects(administration.createClient({ organizationId, label: 'x' }, operator), /no record/)

@@ -18,6 +18,7 @@ import { createKeyClient } from './create-key-client.ts'
 import type { AdministrationDeps } from './deps.ts'
 import { endTokens } from './end-tokens.ts'
 import { keys } from './keys.ts'
+import { payers } from './payers.ts'
 import { addPepper, peppers, retirePepper } from './peppers.ts'
 import { registerKeys } from './register-keys.ts'
 import { revokeClient } from './revoke-client.ts'
@@ -25,6 +26,7 @@ import { revokeSecret } from './revoke-secret.ts'
 import { rotateKeys } from './rotate-keys.ts'
 import { rotateSecret } from './rotate-secret.ts'
 import { secrets } from './secrets.ts'
+import { whoSaw } from './who-saw.ts'
 
 export interface NewClient extends RegisteredClient {
   readonly environment: Environment
@@ -78,6 +80,10 @@ export interface GatewayAdministration {
   keys: ReturnType<typeof keys>
   /** @see rotate-keys.ts */
   rotateKeys: ReturnType<typeof rotateKeys>
+  /** @see payers.ts */
+  payers: ReturnType<typeof payers>
+  /** @see who-saw.ts */
+  whoSaw: ReturnType<typeof whoSaw>
 }
 
 /** The administration of an environment that runs in this process. */
@@ -138,5 +144,7 @@ export function openAdministration(deps: AdministrationDeps): GatewayAdministrat
     revokeClient: thenKnown(revokeClient(deps)),
     keys: keys(deps),
     rotateKeys: thenKnown(rotateKeys(deps)),
+    payers: payers(deps),
+    whoSaw: whoSaw(deps),
   }
 }

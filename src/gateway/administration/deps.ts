@@ -2,6 +2,7 @@ import type { AuditEntry } from '../../audit/index.ts'
 import type { Database, Tx } from '../../platform/database/index.ts'
 import type { Vault } from '../../platform/secrets/index.ts'
 import type { Registrar } from '../clients/index.ts'
+import type { MemberQuestion, WhoSaw } from '../exchange/index.ts'
 
 export interface AdministrationDeps extends Registrar {
   readonly database: Database
@@ -9,6 +10,8 @@ export interface AdministrationDeps extends Registrar {
   readonly vault: Vault
   /** Writes an audit entry in the transaction of the fact. */
   readonly record: (tx: Tx, entry: AuditEntry) => Promise<void>
+  /** Looks through the record for a member; the environment's own. */
+  readonly whoSaw: (question: MemberQuestion) => Promise<WhoSaw>
   readonly issuer: string
   /** Of the environment's API. */
   readonly baseUrl: string

@@ -8,6 +8,7 @@ export type {
   Scope,
   SecretSummary,
 } from '../clients/index.ts'
+export type { PayersInScope, WhoSaw } from '../exchange/index.ts'
 export type { KeySummary, RotationOutcome } from '../signing-keys/index.ts'
 export {
   type GatewayAdministration,
@@ -19,6 +20,7 @@ export type { AdministrationDeps } from './deps.ts'
 export type { ClientOf } from './end-tokens.ts'
 export { keepKeys } from './keep-keys.ts'
 export { PART_NAMES } from './operations.ts'
+export type { PayerSummary } from './payers.ts'
 export {
   openRemoteAdministration,
   type RemoteAdministration,
@@ -26,3 +28,4 @@ export {
 } from './remote.ts'
 export { type ClientRevocation, REVOCATION_REASONS, type RevocationReason } from './revoke-client.ts'
 export type { ListedSecret } from './secrets.ts'
+export type { RecordSearch } from './who-saw.ts'

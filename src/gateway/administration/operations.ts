@@ -20,6 +20,7 @@ const organizationId = text(100)
 const scope = Type.Enum(Object.keys(SCOPES) as Scope[])
 const strict = { additionalProperties: false } as const
 const CLIENT = { organizationId, clientId: text(100) }
+const NULLABLE = Type.Union([Type.String(), Type.Null()])
 const NOTHING = Type.Object({}, strict)
 
 const PROVIDER = Type.Object(
@@ -237,6 +238,43 @@ export const OPERATIONS: Readonly<Record<OperationName, Operation>> = {
   rotateKeys: {
     request: Type.Object({ atOnce: Type.Optional(Type.Boolean()) }, strict),
     answer: Type.Object({ kid: text(100), signsFrom: moment, isNew: Type.Boolean() }),
+    isRepeatable: false,
+  },
+  payers: {
+    request: NOTHING,
+    answer: Type.Array(
+      Type.Object({ id: text(100), name: Type.String(), wireIds: Type.Array(Type.String()) }),
+    ),
+    isRepeatable: true,
+  },
+  whoSaw: {
+    request: Type.Object(
+      {
+        payer: text(100),
+        memberId: text(100),
+        // Never absent: whoever may look through all says so.
+        payers: Type.Union([Type.Literal('all'), Type.Array(text(100), { maxItems: 10_000 })]),
+        requestId: text(100),
+      },
+      strict,
+    ),
+    answer: Type.Object({
+      cases: Type.Array(text(100)),
+      touches: Type.Array(
+        Type.Object({
+          entryId: text(100),
+          at: Type.String(),
+          actorKind: Type.String(),
+          actorId: NULLABLE,
+          organizationId: NULLABLE,
+          act: Type.String(),
+          outcome: Type.String(),
+          on: Type.String(),
+          requestId: NULLABLE,
+        }),
+      ),
+    }),
+    // Each search is an entry of the record.
     isRepeatable: false,
   },
 }

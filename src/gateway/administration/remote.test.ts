@@ -36,6 +36,8 @@ const administration: GatewayAdministration = {
   revokeClient: notAsked,
   keys: notAsked,
   rotateKeys: notAsked,
+  payers: notAsked,
+  whoSaw: notAsked,
   registerKeys: async () => undefined,
   clients: async (organizationId) => {
     asked.push(organizationId)

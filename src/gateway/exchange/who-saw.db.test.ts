@@ -8,8 +8,13 @@ import {
   type TestEnvironment,
   type TestServers,
 } from '../../../test/support/gateway-server.ts'
+import { openRecord } from '../../cases/record/index.ts'
 import type { PayerId } from '../../kernel/ids.ts'
 import { Problem } from '../../kernel/problem.ts'
+import type { Database, Session } from '../../platform/database/index.ts'
+import { secureRandom, vaultFromKey } from '../../platform/secrets/index.ts'
+import { payerKeys } from '../payers/index.ts'
+import { whoSaw } from './who-saw.ts'
 
 let databases: TestDatabases
 let servers: TestServers
@@ -24,10 +29,17 @@ after(async () => {
   await databases?.close()
 })
 
+const auditor = { kind: 'person', personId: 'per_auditor' } as const
 let serial = 0
 const aMember = () => `QFSAW${++serial}`
 const ask = (memberId: string, payer = 'QFHP1', environment = sandbox) =>
-  environment.gateway.whoSaw({ payer, memberId, actor: { kind: 'operator' }, requestId: 'req_1' })
+  environment.gateway.whoSaw({
+    payer,
+    memberId,
+    payers: 'all',
+    actor: { kind: 'operator' },
+    requestId: 'req_1',
+  })
 const submitted = async (memberId: string, headers: Readonly<Record<string, string>> = {}) => {
   const company = await sandbox.aCompany()
   const request = aSubmission({ memberId, transaction: `T-${memberId}` })
@@ -119,6 +131,87 @@ const quillfeather = async () => {
   )
   return rows.map(({ id }) => id) as [PayerId]
 }
+
+test('the administration is asked with the payers in scope, and answers as the record does', async () => {
+  const memberId = aMember()
+  const { id } = await submitted(memberId)
+  const [payer] = await quillfeather()
+  const { administration } = sandbox.gateway
+  const look = (payers: readonly PayerId[] | 'all') =>
+    administration.whoSaw({ payer: 'QFHP1', memberId, payers, requestId: 'req_7' }, auditor)
+  for (const payers of [[payer], 'all'] as const) assert.deepEqual((await look(payers)).cases, [id])
+  await assert.rejects(
+    look(['pay_other']),
+    (error) => error instanceof Problem && error.code === 'state/not-found',
+  )
+})
+
+test('a search of one of the operator’s people is on the record under their id', async () => {
+  const memberId = aMember()
+  await submitted(memberId)
+  const { administration } = sandbox.gateway
+  await administration.whoSaw({ payer: 'QFHP1', memberId, payers: 'all', requestId: 'req_8' }, auditor)
+  const { rows } = await sandbox.database.transaction({ role: 'staff' }, (tx) =>
+    sql<{ actor_kind: string; actor_id: string; organization_id: string | null }>`
+      select actor_kind, actor_id, organization_id from audit_entries where request_id = 'req_8'`.execute(tx),
+  )
+  assert.deepEqual(rows, [{ actor_kind: 'person', actor_id: auditor.personId, organization_id: null }])
+})
+
+test('the database itself shows no case of a payer beyond the scope, whatever is asked of it', async () => {
+  const memberId = aMember()
+  const { id } = await submitted(memberId)
+  const [payer] = await quillfeather()
+  const seenBy = (payers: readonly string[] | 'all') =>
+    sandbox.database.transaction({ role: 'staff', payers }, async (tx) => {
+      const { rows } = await sql<{ id: string }>`select case_id as id from authorizations
+        where payer_id = ${payer} and case_id in (select case_id from case_lookups)`.execute(tx)
+      return rows.some((row) => row.id === id)
+    })
+  assert.deepEqual(
+    [
+      await seenBy(['pay_other']),
+      await seenBy([]),
+      await seenBy(['*']),
+      await seenBy([payer]),
+      await seenBy('all'),
+    ],
+    [false, false, false, true, true],
+  )
+})
+
+test('the search runs as somebody who sees the payer asked about and no other', async () => {
+  const memberId = aMember()
+  const { id } = await submitted(memberId)
+  const [payer] = await quillfeather()
+  const sessions: Session[] = []
+  const database: Database = {
+    ...sandbox.database,
+    transaction: (session, work, options) => {
+      sessions.push(session)
+      return sandbox.database.transaction(session, work, options)
+    },
+  }
+  const vault = vaultFromKey(new Uint8Array(32).fill(1), secureRandom)
+  const record = openRecord({
+    environment: 'sandbox',
+    vault,
+    keyOf: payerKeys(vault).of,
+    random: secureRandom,
+  })
+  const { cases } = await whoSaw(
+    { database, record, clock: servers.clock, random: secureRandom },
+    {
+      payer: 'QFHP1',
+      memberId,
+      payers: ['pay_other', payer],
+      actor: auditor,
+      requestId: 'req_9',
+    },
+  )
+  assert.deepEqual(cases, [id])
+  assert.deepEqual(sessions, [{ role: 'staff' }, { role: 'staff', payers: [payer] }])
+})
 
 test('the sandbox’s cases are not found in production', async () => {
   const memberId = aMember()

@@ -14,14 +14,17 @@ export interface WhoSawDeps {
   readonly random: Random
 }
 
+/** The payers whose record somebody may look through. */
+export type PayersInScope = readonly PayerId[] | 'all'
+
 /** Whose record is looked through. The member id is personal: it is in no entry, no log and no URL. */
 export interface MemberQuestion {
   /** Our id of the payer, or one that senders know it by. */
   readonly payer: string
   /** In any spelling: case, spaces and punctuation do not matter. */
   readonly memberId: string
-  /** The payers whose record the asker may look through; absent for one who may look through all. */
-  readonly payers?: readonly PayerId[]
+  /** Those of the asker; the payer that is asked about must be one of them. */
+  readonly payers: PayersInScope
   readonly actor: Actor
   readonly requestId: string
 }
@@ -36,7 +39,8 @@ export interface WhoSaw {
 /**
  * Who saw or touched the cases of a member, with the entry that this search is itself.
  *
- * @throws Problem `state/not-found` no payer goes by that id. The one that stands in for unknown ids must be named itself
+ * @throws Problem `state/not-found` no payer that the asker may look through goes by that id. The one that stands in for
+ *         unknown ids must be named itself
  */
 export async function whoSaw(deps: WhoSawDeps, question: MemberQuestion): Promise<WhoSaw> {
   const { database, clock, random } = deps
@@ -46,10 +50,10 @@ export async function whoSaw(deps: WhoSawDeps, question: MemberQuestion): Promis
     return all.find(({ id, wireIds }) => id === question.payer || wireIds.includes(wireId))
   })
   // A payer that the asker may not see and one that never was are told apart by nothing.
-  const mayLook = payer && (question.payers === undefined || question.payers.includes(payer.id))
-  if (!payer || !mayLook)
+  if (!payer || scopeOf(question.payers, payer.id).length === 0)
     throw new Problem('state/not-found', 'No payer of this environment goes by this id.')
-  return database.transaction({ role: 'staff', payers: [payer.id] }, async (tx) => {
+  // The database is told whom the asker may see, not whom they asked about: were the line above wrong, it shows no case.
+  return database.transaction({ role: 'staff', payers: scopeOf(question.payers, payer.id) }, async (tx) => {
     const cases = await deps.record.casesOfMember(tx, payer.id, question.memberId)
     const touches = await touchesOf(tx, cases)
     await record(
@@ -68,3 +72,7 @@ export async function whoSaw(deps: WhoSawDeps, question: MemberQuestion): Promis
     return { cases, touches }
   })
 }
+
+/** What of the asker's payers the answer is about: one payer, or none. */
+const scopeOf = (payers: PayersInScope, asked: PayerId): readonly PayerId[] =>
+  payers === 'all' ? [asked] : payers.filter((id) => id === asked)

@@ -36,11 +36,12 @@ export async function openSandbox(deps: CredentialsDeps, person: Person): Promis
  * The company of a person. One who confirmed their address, and whose company was not made because something failed
  * between, gets it now.
  *
- * @returns undefined when they belong to none and founded none, or have left it
+ * @returns undefined when they belong to none and founded none, have left it, or are of the operator's own people
  */
 export async function settle(deps: CredentialsDeps, person: Person): Promise<Membership | undefined> {
   const membership = await deps.organizations.membershipOf(person.id)
   if (membership) return membership
+  if (await deps.operators.isOperator(person.id)) return undefined
   const founding = await deps.people.founding(person.id)
   return founding && deps.organizations.found(person, founding)
 }

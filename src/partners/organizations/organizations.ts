@@ -1,3 +1,4 @@
+import type { Actor } from '../../kernel/actor.ts'
 import { type PersonId, readId } from '../../kernel/ids.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Database } from '../../platform/database/index.ts'
@@ -5,6 +6,7 @@ import type { Founding, Person } from '../people/index.ts'
 import { create } from './create.ts'
 import type { OrganizationsDeps } from './deps.ts'
 import { found } from './found.ts'
+import { leave } from './leave.ts'
 import type { Membership, Organization, OrganizationType } from './model.ts'
 import * as store from './store.ts'
 
@@ -13,6 +15,8 @@ export interface Organizations {
   found(person: Person, founding: Founding): Promise<Membership | undefined>
   /** @see create */
   create(wanted: { readonly name: string; readonly type: OrganizationType }): Promise<Organization>
+  /** @see leave */
+  leave(personId: PersonId, actor: Actor): Promise<Membership | undefined>
   membershipOf(personId: PersonId): Promise<Membership | undefined>
   list(): Promise<readonly Organization[]>
   /**
@@ -29,6 +33,7 @@ export function openOrganizations(deps: OrganizationsDeps): Organizations {
   return {
     found: (person, founding) => found(deps, person, founding),
     create: (wanted) => create(deps, wanted),
+    leave: (personId, actor) => leave(deps, personId, actor),
     membershipOf: (personId) =>
       // The worker: as a tenant one must say which company, and that is the question.
       database.transaction({ role: 'worker' }, (tx) => store.findMembership(tx, personId)),

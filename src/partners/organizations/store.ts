@@ -60,6 +60,18 @@ export async function insertMembership(
     .execute()
 }
 
+export async function deleteMembership(
+  tx: Tx,
+  organizationId: OrganizationId,
+  personId: PersonId,
+): Promise<void> {
+  await db(tx)
+    .deleteFrom('memberships')
+    .where('organization_id', '=', organizationId)
+    .where('person_id', '=', personId)
+    .execute()
+}
+
 export async function insertTermsAcceptance(
   tx: Tx,
   acceptance: {

@@ -3,7 +3,7 @@ import type { PersonId } from '../../kernel/ids.ts'
 import type { Instant } from '../../kernel/time.ts'
 import { confirm } from './confirm.ts'
 import { type Context, IDENTITY } from './deps.ts'
-import { type Cookies, type Founding, SIGN_UP_KEPT_MS, type Visitor } from './model.ts'
+import { type Cookies, type Founding, type Person, SIGN_UP_KEPT_MS, type Visitor } from './model.ts'
 import { passwordHash } from './password-hash.ts'
 import { resend } from './resend.ts'
 import { openSessions } from './sessions.ts'
@@ -32,6 +32,10 @@ export interface People {
   signOut(visitor: Visitor): Promise<Cookies>
   /** Who is signed in; undefined when nobody is. */
   current(visitor: Visitor): Promise<SignedIn | undefined>
+  /** Whose address this is, capitals aside; undefined while nobody has shown that it is theirs. */
+  find(email: string): Promise<Person | undefined>
+  /** The addresses of people, by their id. */
+  emailsOf(ids: readonly PersonId[]): Promise<ReadonlyMap<PersonId, string>>
   /** What a person said of their company at sign-up; undefined for one who came another way. */
   founding(personId: PersonId): Promise<Founding | undefined>
   /** Deletes what is past its time. For a timer, hourly. */
@@ -66,6 +70,9 @@ export function openPeople(deps: PeopleDeps): People {
     signIn: (request, visitor) => signIn(context, request, visitor),
     signOut: (visitor) => signOut(context, visitor),
     current: (visitor) => sessions.current(visitor),
+    find: (email) =>
+      context.database.transaction(IDENTITY, (tx) => store.findPerson(tx, email.trim().toLowerCase())),
+    emailsOf: (ids) => context.database.transaction(IDENTITY, (tx) => store.findEmails(tx, ids)),
     founding: (personId) => context.database.transaction(IDENTITY, (tx) => store.findFounding(tx, personId)),
     prune: () => prune(context),
     settled: async () => {

@@ -93,6 +93,13 @@ export async function findPerson(tx: Tx, email: string): Promise<Person | undefi
   return row && { id: row.id as PersonId, email: row.email }
 }
 
+/** The addresses of people; one of whom there is none is left out. */
+export async function findEmails(tx: Tx, ids: readonly PersonId[]): Promise<ReadonlyMap<PersonId, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db(tx).selectFrom('people').select(['id', 'email']).where('id', 'in', ids).execute()
+  return new Map(rows.map(({ id, email }) => [id as PersonId, email]))
+}
+
 /** A person as their password is checked. */
 export async function findPersonToSignIn(
   tx: Tx,

@@ -27,6 +27,7 @@ export const GATEWAY_CALLERS = [
   'client of A with a revoked token',
   'revoked client of A',
   'person of A, signed in at the portal',
+  'auditor of every payer, signed in at the portal',
 ] as const
 export type GatewayCaller = (typeof GATEWAY_CALLERS)[number]
 
@@ -41,6 +42,7 @@ const anyToken: Row<GatewayCaller> = {
   'client of A with a revoked token': 401,
   'revoked client of A': 401,
   'person of A, signed in at the portal': 401,
+  'auditor of every payer, signed in at the portal': 401,
 }
 
 /** A live token with this scope, and no other will do. */
@@ -66,6 +68,7 @@ const provesItself: Row<GatewayCaller> = {
   'client of the other environment': 401,
   'revoked client of A': 401,
   'person of A, signed in at the portal': 401,
+  'auditor of every payer, signed in at the portal': 401,
 }
 
 /** These two say with 400 that the secret is missing. */
@@ -73,6 +76,7 @@ const apipV2: Row<GatewayCaller> = {
   ...provesItself,
   nobody: 400,
   'person of A, signed in at the portal': 400,
+  'auditor of every payer, signed in at the portal': 400,
 }
 const apipSntl: Row<GatewayCaller> = { ...apipV2, 'client whose grant has ended': 403 }
 
@@ -84,6 +88,7 @@ const endsItsOwn: Row<GatewayCaller> = {
   'client of the other environment': 401,
   'revoked client of A': 401,
   'person of A, signed in at the portal': 401,
+  'auditor of every payer, signed in at the portal': 401,
 }
 const knowsItsOwn: Row<GatewayCaller> = {
   ...provesItself,
@@ -129,7 +134,7 @@ export const GATEWAY: Table<GatewayCaller> = {
   ...readable('/v1/authorizations/:id', readsCase),
 }
 
-/** Who calls the portal. The client that they name is company A's. */
+/** Who calls the portal. The client that they name is company A's, and the payer is the one that A's cases are sent to. */
 export const PORTAL_CALLERS = [
   'nobody',
   'administrator of A',
@@ -142,6 +147,12 @@ export const PORTAL_CALLERS = [
   'administrator of A, sent by another site',
   'administrator of A, signed out',
   'client of A with its token',
+  'auditor of the payer',
+  'auditor of another payer',
+  'auditor of every payer',
+  'engineer for every payer',
+  'auditor of every payer, in the other environment',
+  'auditor of every payer until it was withdrawn',
 ] as const
 export type PortalCaller = (typeof PORTAL_CALLERS)[number]
 
@@ -155,8 +166,18 @@ const signedIn: Row<PortalCaller> = {
   'administrator of A, signed out': 401,
   'client of A with its token': 401,
 }
+/** Nobody of the operator belongs to a company. */
+const noCompany: Partial<Row<PortalCaller>> = {
+  'person of no company': 403,
+  'auditor of the payer': 403,
+  'auditor of another payer': 403,
+  'auditor of every payer': 403,
+  'engineer for every payer': 403,
+  'auditor of every payer, in the other environment': 403,
+  'auditor of every payer until it was withdrawn': 403,
+}
 /** Every role sees what credentials there are. */
-const ofACompany: Row<PortalCaller> = { ...signedIn, 'person of no company': 403 }
+const ofACompany: Row<PortalCaller> = { ...signedIn, ...noCompany }
 const mayMake: Row<PortalCaller> = {
   ...ofACompany,
   'signatory of A': 403,
@@ -165,6 +186,27 @@ const mayMake: Row<PortalCaller> = {
   'administrator of A, sent by another site': 403,
 }
 const mayChange: Row<PortalCaller> = { ...mayMake, 'administrator of another company': 404 }
+
+/** Whoever has no role at the operator finds nothing, whoever they are. */
+const ofTheOperator: Row<PortalCaller> = {
+  ...forAll(PORTAL_CALLERS, 404),
+  nobody: 401,
+  'administrator of A, signed out': 401,
+  'client of A with its token': 401,
+  'auditor of the payer': 'let in',
+  'auditor of another payer': 'let in',
+  'auditor of every payer': 'let in',
+  'engineer for every payer': 'let in',
+  'auditor of every payer, in the other environment': 'let in',
+}
+/** The record of a member of the payer: to an auditor of another payer there is no such payer. */
+const auditsThePayer: Row<PortalCaller> = {
+  ...ofTheOperator,
+  'administrator of A, sent by another site': 403,
+  'auditor of another payer': 404,
+  'engineer for every payer': 403,
+  'auditor of every payer, in the other environment': 403,
+}
 
 export const PORTAL: Table<PortalCaller> = {
   ...readable('/healthz', openToAll),
@@ -192,6 +234,8 @@ export const PORTAL: Table<PortalCaller> = {
   'POST /api/credentials/:clientId/allow': mayChange,
   'POST /api/credentials/:clientId/disable': mayChange,
   'POST /api/credentials/:clientId/end-tokens': mayChange,
+  ...readable('/api/operator/authority', ofTheOperator),
+  'POST /api/operator/who-saw': auditsThePayer,
 }
 
 /** The operator is whoever can open the socket: nothing on it asks who calls. */
@@ -221,6 +265,10 @@ export const OPERATOR: Table<OperatorCaller> = {
   'POST /operator/grants/products/withdraw': opens,
   'POST /operator/grants/providers': opens,
   'POST /operator/grants/providers/end': opens,
+  ...readable('/operator/people', opens),
+  // With an address that nobody has confirmed.
+  'POST /operator/people': noSuch,
+  'POST /operator/people/withdraw': noSuch,
   ...readable('/operator/peppers', opens),
   'POST /operator/peppers': opens,
   'POST /operator/peppers/retire': noSuch,
@@ -268,6 +316,8 @@ const OPERATIONS = [
   'revokeClient',
   'keys',
   'rotateKeys',
+  'payers',
+  'whoSaw',
 ] as const
 
 /** The calls have no body, so whoever is let in is told that (422). */

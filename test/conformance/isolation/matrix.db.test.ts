@@ -10,7 +10,7 @@ import { aKey } from '../../support/assertions.ts'
 import { PASSWORD } from '../../support/control.ts'
 import { openTestDatabases, type TestDatabases } from '../../support/database.ts'
 import { type Answer, rowCountsOf } from '../../support/gateway-server.ts'
-import { inquiryX12, submissionJson, submissionX12 } from '../../support/submissions.ts'
+import { inquiryX12, memberOf, submissionJson, submissionX12 } from '../../support/submissions.ts'
 import {
   ADMINISTRATION,
   ADMINISTRATION_CALLERS,
@@ -29,6 +29,7 @@ import {
   ENVIRONMENTS,
   fromPages,
   openSurfaces,
+  operatorPerson,
   own,
   routesOf,
   type SignedIn,
@@ -41,6 +42,9 @@ const COMPANY_A = 'Larkspur Orthopedics of the matrix'
 /** Invented; whoever shares a provider with A takes part in its cases. */
 const NPI_OF_A = '1234567893'
 const NPI_OF_B = '1111111112'
+/** Whom the sample submissions are sent to, and another that the environments know. */
+const PAYER = 'QFHP1'
+const OTHER_PAYER = 'TRM01'
 
 interface Credential {
   readonly clientId: string
@@ -50,6 +54,8 @@ interface Credential {
 interface GatewayWorld {
   readonly callers: Readonly<Record<GatewayCaller, Credential | undefined>>
   readonly caseId: string
+  /** Whom that case is about. */
+  readonly memberId: string
 }
 
 let databases: TestDatabases
@@ -103,6 +109,7 @@ before(async () => {
     'administrator of A, sent by another site': administrator.cookie,
     'administrator of A, signed out': signedOut,
     'client of A with its token': '',
+    ...(await operatorPeople()),
   }
   ofA.push(administrator.organizationId, administrator.organizationName, administrator.email)
   for (const { email } of Object.values(members)) ofA.push(email)
@@ -111,6 +118,28 @@ after(async () => {
   await surfaces?.close()
   await databases?.close()
 })
+
+/** The operator's people: they signed up as everybody does, and were given their roles on the operator's socket. */
+async function operatorPeople() {
+  const sandbox = { environment: 'sandbox', role: 'auditor', payers: 'all' }
+  const auditor = (name: string, more: object = {}) => operatorPerson(surfaces, name, { ...sandbox, ...more })
+  const withdrawn = await auditor('Withdrawn')
+  await surfaces.operator.inject({
+    method: 'POST',
+    url: '/operator/people/withdraw',
+    payload: { email: withdrawn.email },
+  })
+  return {
+    'auditor of the payer': (await auditor('Auditor A', { payers: [PAYER] })).cookie,
+    'auditor of another payer': (await auditor('Auditor B', { payers: [OTHER_PAYER] })).cookie,
+    'auditor of every payer': (await auditor('Auditor of all')).cookie,
+    'engineer for every payer': (await auditor('Engineer', { role: 'engineer' })).cookie,
+    'auditor of every payer, in the other environment': (
+      await auditor('Auditor of production', { environment: 'production' })
+    ).cookie,
+    'auditor of every payer until it was withdrawn': withdrawn.cookie,
+  }
+}
 
 async function gatewayWorld(environment: Environment, strangerId: OrganizationId): Promise<GatewayWorld> {
   const { server, gateway } = surfaces.servers[environment]
@@ -134,17 +163,19 @@ async function gatewayWorld(environment: Environment, strangerId: OrganizationId
   await surfaces.grant(environment, endedId)
   const ended = await aClient(endedId)
   await surfaces.grant(environment, endedId, { until: surfaces.servers.clock.now() })
+  const number = ++serial
   const submitted = await server.inject({
     method: 'POST',
     url: '/rcm/prior-authorization/v1/submission',
     headers: { authorization: `Bearer ${everything.token}`, 'content-type': 'application/json' },
-    payload: submissionJson(++serial),
+    payload: submissionJson(number),
   })
   const caseId = submitted.json().authorizationId
   assert.equal(typeof caseId, 'string', submitted.body)
   ofA.push(caseId, everything.clientId)
   return {
     caseId,
+    memberId: memberOf(number),
     callers: {
       nobody: undefined,
       'client of A with every scope': everything,
@@ -159,6 +190,7 @@ async function gatewayWorld(environment: Environment, strangerId: OrganizationId
       'client of A with a revoked token': revokedToken,
       'revoked client of A': revoked,
       'person of A, signed in at the portal': undefined,
+      'auditor of every payer, signed in at the portal': undefined,
     },
   }
 }
@@ -205,6 +237,9 @@ async function gatewayCall(
   const headers = {
     ...(credential && { authorization: `Bearer ${credential.token}` }),
     ...(caller === 'person of A, signed in at the portal' && { cookie: cookies['administrator of A'] }),
+    ...(caller === 'auditor of every payer, signed in at the portal' && {
+      cookie: cookies['auditor of every payer'],
+    }),
   }
   if (method === 'POST' && /^\/(oauth2|apip)\//.test(path))
     return withCookie(await proof(environment, path, credential), headers)
@@ -284,6 +319,11 @@ const PORTAL_BODIES: Readonly<Record<string, () => object | undefined>> = {
   '/api/sign-up/verification': () => ({ token: 'a-link-that-was-never-mailed' }),
   '/api/sign-in': () => ({ email: administrator.email, password: PASSWORD }),
   '/api/sign-out': () => undefined,
+  '/api/operator/who-saw': () => ({
+    environment: 'sandbox',
+    payer: PAYER,
+    memberId: gateways.sandbox.memberId,
+  }),
   '/api/credentials': () => ({ environment: 'sandbox', label: `Matrix ${++serial}` }),
 }
 
@@ -330,6 +370,8 @@ async function operatorCall(route: string): Promise<InjectOptions> {
     '/operator/grants/products/withdraw': { ...ofCompany, product: 'inquiry' },
     '/operator/grants/products/add': { ...ofCompany, product: 'inquiry' },
     '/operator/grants/providers': { ...ofCompany, npi: NPI_OF_B, relation: 'own' },
+    '/operator/people': { email: 'nobody@isolation.example', role: 'auditor', payers: 'all' },
+    '/operator/people/withdraw': { email: 'nobody@isolation.example' },
     '/operator/grants/providers/end': { ...ofCompany, npi: NPI_OF_B },
   }
   const body =

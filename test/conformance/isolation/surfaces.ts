@@ -253,6 +253,19 @@ export async function signUp(portal: FastifyInstance, company: string): Promise<
   }
 }
 
+/** Somebody of the operator: signed up as everybody does, then given a role, for which they leave their company. */
+export async function operatorPerson(
+  { portal, operator: socket }: Pick<Surfaces, 'portal' | 'operator'>,
+  name: string,
+  role: object,
+): Promise<SignedIn> {
+  const person = await signUp(portal, name)
+  const payload = { email: person.email, leaveCompany: true, ...role }
+  const answer = await socket.inject({ method: 'POST', url: '/operator/people', payload })
+  if (answer.statusCode !== 200) throw new Error(answer.body)
+  return person
+}
+
 export const cookieOf = (set: string | readonly string[] | undefined) =>
   [set ?? []]
     .flat()
