@@ -15,6 +15,7 @@ import {
   removeProduct,
 } from './commands/grants.ts'
 import { listKeys, rotateKeys } from './commands/keys.ts'
+import { grantOperator, listOperators, withdrawOperator } from './commands/operators.ts'
 import { createOrganization, listOrganizations } from './commands/organizations.ts'
 import { listPeppers, retirePepper, rotatePeppers } from './commands/peppers.ts'
 import { scanSecrets } from './commands/scan-secrets.ts'
@@ -57,6 +58,9 @@ const COMMANDS: readonly Command[] = [
   listProviders,
   registerProvider,
   endProvider,
+  grantOperator,
+  withdrawOperator,
+  listOperators,
   listKeys,
   rotateKeys,
   verifyAudit,

@@ -6,7 +6,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { interchange, submission } from '../../src/cli/demo/request.ts'
+import { PASSWORD } from '../support/control.ts'
+import { ask } from '../support/https.ts'
 import { type RunningServer, startServer } from '../support/running-server.ts'
+import { made } from '../support/suite-record.ts'
 
 const CLI = join(import.meta.dirname, '../../bin/countersign.js')
 
@@ -258,7 +261,76 @@ test('a command typed wrongly ends with 2', async () => {
   assert.equal((await countersign(['status', '--loud'])).code, 2)
 })
 
+test('one of the operator’s people is given a role, is listed with it, and loses it', async () => {
+  const { email, cookie } = await aPerson()
+  const own = ['--role', 'auditor', '--payers', 'QFHP1', '--environment', 'sandbox']
+  const grant = ['operators', 'grant', email, ...own]
+  const refused = await countersign(grant)
+  assert.equal(refused.code, 1)
+  assert.match(refused.err, /must leave it first/)
+  assert.match((await countersign([...grant, '--leave-company'])).out, /is auditor of the sandbox for pay_/)
+  const search = { environment: 'sandbox', payer: 'QFHP1', memberId: 'QFNOBODY1' }
+  assert.deepEqual((await fromPages('POST', '/api/operator/who-saw', search, cookie)).json(), {
+    cases: [],
+    touches: [],
+  })
+  assert.match((await countersign(['operators', 'list'])).out, new RegExp(`${email} +auditor +sandbox`))
+  assert.match((await countersign(['operators', 'withdraw', email])).out, /no longer auditor of the sandbox/)
+  assert.equal((await fromPages('POST', '/api/operator/who-saw', search, cookie)).status, 404)
+  assert.match((await countersign(['operators', 'withdraw', email])).out, /had no such role/)
+  const [role] = JSON.parse((await countersign(['operators', 'list', '--json'])).out)
+  assert.equal(typeof role.withdrawnAt, 'string')
+})
+
+test('a payer that is not there, a role of no list and an address that nobody has are refused', async () => {
+  const grant = (role: string, payers: string) =>
+    countersign(['operators', 'grant', 'nobody@example.com', '--role', role, '--payers', payers])
+  assert.match((await grant('auditor', 'all')).err, /Nobody has confirmed this address/)
+  assert.match((await grant('king', 'all')).err, /role/)
+  assert.equal((await countersign(['operators', 'grant', '--role', 'auditor', '--payers', 'all'])).code, 2)
+})
+
 test('each command explains itself', async () => {
   assert.match((await countersign(['--help'])).out, /organizations create NAME/)
   assert.match((await countersign(['credentials', 'create', '--help'])).out, /--organization/)
 })
+
+const fromPages = (method: string, path: string, body?: object, cookie = '') =>
+  ask({
+    port: Number(new URL(server.portalUrl).port),
+    ca: server.ca,
+    path,
+    method,
+    headers: {
+      origin: server.portalUrl,
+      ...(cookie === '' ? {} : { cookie }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+
+let people = 0
+/** Somebody who has signed up, confirmed their address and is signed in. */
+async function aPerson() {
+  const email = `operator${++people}@example.com`
+  await fromPages('POST', '/api/sign-up', {
+    email,
+    password: PASSWORD,
+    company: 'Operator',
+    acceptTerms: true,
+  })
+  const { messages } = (await fromPages('GET', '/api/outbox')).json() as {
+    messages: readonly { readonly to: string; readonly text: string }[]
+  }
+  const letter = messages.find(({ to }) => to === email)
+  const token = /#token=(\S+)/.exec(letter?.text ?? '')?.[1]
+  assert.ok(token)
+  made(token)
+  const { status, headers, json } = await fromPages('POST', '/api/sign-up/verification', { token })
+  assert.equal(status, 200)
+  const { credentials } = json() as { readonly credentials?: { readonly clientSecret: string } }
+  made(credentials?.clientSecret)
+  const cookie = String(headers['set-cookie']).split(';')[0] ?? ''
+  made(cookie.split('=')[1])
+  return { email, cookie }
+}
