@@ -7,6 +7,7 @@ import {
   type Control,
   openControl,
   PASSWORD,
+  tokenFor,
 } from '../../../test/support/control.ts'
 import { openTestDatabases, type TestDatabases } from '../../../test/support/database.ts'
 import type { PersonId } from '../../kernel/ids.ts'
@@ -230,6 +231,21 @@ test('a person of the operator founds no company: not by signing in either', asy
   await grant()
   await control.call('POST', '/api/sign-in', { email, password: PASSWORD })
   assert.equal(await control.organizations.membershipOf(await personId()), undefined)
+})
+
+test('whoever was given a role before their company was made gets none, and can sign in', async () => {
+  email = anEmail()
+  await control.call('POST', '/api/sign-up', {
+    email,
+    password: PASSWORD,
+    company: 'Never made',
+    acceptTerms: true,
+  })
+  // As when the server stops between the confirmation and the company.
+  await control.people.confirm(tokenFor(control, email), { address: '10.0.0.1', userAgent: '', cookie: '' })
+  assert.equal((await grant({ leaveCompany: undefined })).status, 200)
+  const { status, body } = await control.call('POST', '/api/sign-in', { email, password: PASSWORD })
+  assert.deepEqual([status, body.organization], [200, null])
 })
 
 test('the database lets no person of the operator into a company', async () => {
