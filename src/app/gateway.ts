@@ -110,9 +110,11 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
   if (environment === 'sandbox') await seedSandbox(database, { vault, policies, clock, random })
   const keyOf = payerKeys(vault).of
   const caseRecord = openRecord({ environment, vault, keyOf, random })
+  const rules = openRules()
   const exchange = openExchange({
     record: caseRecord,
-    adjudication: openAdjudication({ rules: openRules(), policies }),
+    adjudication: openAdjudication({ rules, policies }),
+    rules,
     clock,
     random,
   })
