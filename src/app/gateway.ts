@@ -110,9 +110,11 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
   }
   const policies = openPolicies()
   if (environment === 'sandbox') await seedSandbox(database, { vault, policies, clock, random })
+  const rules = openRules()
   const exchange = openExchange({
     record: caseRecord,
-    adjudication: openAdjudication({ rules: openRules(), policies }),
+    adjudication: openAdjudication({ rules, policies }),
+    rules,
     clock,
     random,
   })

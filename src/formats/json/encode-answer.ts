@@ -37,7 +37,7 @@ export function encodeInquiryAnswer(answer: ReviewAnswer): WireObject {
  * The answer in the shape of the tables. The request is repeated whole, also where it is rejected, as in the 278 that
  * goes with it.
  */
-function viewAnswer(answer: ReviewAnswer) {
+export function viewAnswer(answer: ReviewAnswer) {
   const { request, payer, outcome } = answer
   const rejections = outcome.kind === 'rejected' ? outcome.rejections.map((one) => placed(one, request)) : []
   const at = (level: Rejection['level']) => viewRejections(rejections.filter((one) => one.level === level))

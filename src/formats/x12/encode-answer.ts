@@ -33,30 +33,33 @@ export interface AnswerEnvelope {
  * @see 005010X217 and 005010X215, response
  */
 export function encodeAnswer(answer: ReviewAnswer, options: AnswerEnvelope): string {
-  const { guide, at, usage } = options
+  return sealAnswer(answer, additionsOf(answer), options)
+}
+
+/** Puts what is answered into the tree of the request, and that into its envelope, turned round. */
+export function sealAnswer(
+  answer: Omit<ReviewAnswer, 'outcome'>,
+  additions: Additions,
+  { guide, at, usage, controlNumber, inReplyTo }: AnswerEnvelope,
+): string {
   const table = tableOf(guide, 'answer')
   const { transactionIdentifier } = answer.request.correspondence
   const request = { ...answer.request, payer: { id: answer.payer.id, name: answer.payer.name } }
   const beginning = encodeBeginning(table, transactionIdentifier, answer.answeredAt)
-  const tree = encodeTree(request, beginning, table, additionsOf(answer))
-  const envelope = {
-    ...turnedRound(answer, options.inReplyTo),
-    ...controlNumbers(options.controlNumber),
-    usage,
-  }
+  const payer = [...encodeContact(answer.payer.contact), ...additions.payer]
+  const tree = encodeTree(request, beginning, table, { ...additions, payer })
+  const envelope = { ...turnedRound(answer, inReplyTo), ...controlNumbers(controlNumber), usage }
   return sealInterchange(layOut(table, tree), guide, envelope, at)
 }
 
-function additionsOf({ outcome, request, payer }: ReviewAnswer): Additions {
-  const added =
-    outcome.kind === 'rejected'
-      ? encodeRejections(outcome.rejections, request)
-      : { ...NOTHING_ADDED, ...encodeDecision(outcome, request.event) }
-  return { ...added, payer: [...encodeContact(payer.contact), ...added.payer] }
+function additionsOf({ outcome, request }: ReviewAnswer): Additions {
+  return outcome.kind === 'rejected'
+    ? encodeRejections(outcome.rejections, request)
+    : { ...NOTHING_ADDED, ...encodeDecision(outcome, request.event) }
 }
 
 /** What was the receiver is the sender now. */
-function turnedRound({ request }: ReviewAnswer, asked: Envelope | undefined) {
+function turnedRound({ request }: Pick<ReviewAnswer, 'request'>, asked: Envelope | undefined) {
   const { senderId, receiverId } = request.correspondence
   return {
     senderId: asked?.receiverId ?? receiverId,

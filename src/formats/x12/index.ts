@@ -7,5 +7,6 @@
 export { type DecodedAnswer, decodeAnswer } from './decode-answer.ts'
 export { type DecodedRequest, decodeRequest } from './decode-request.ts'
 export { type AnswerEnvelope, encodeAnswer } from './encode-answer.ts'
+export { encodeDeterminationAnswer } from './encode-determination.ts'
 export { encodeRequest, type RequestEnvelope } from './encode-request.ts'
 export type { Envelope, Usage } from './envelope.ts'

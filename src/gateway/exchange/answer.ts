@@ -1,8 +1,10 @@
 import type { Authorization } from '../../core/authorization.ts'
 import type { Rejection, ReviewAnswer } from '../../core/decision.ts'
+import type { DeterminationAnswer } from '../../core/determination/index.ts'
 import type { ReviewRequest } from '../../core/request.ts'
 import { type DatePeriod, type Instant, utcTime } from '../../kernel/time.ts'
-import type { Payer } from '../payers/index.ts'
+import { goesBy, type Payer } from '../payers/index.ts'
+import type { Determined, Question } from './determine.ts'
 
 /**
  * A case as an answer to whoever asks.
@@ -52,10 +54,32 @@ export function refusalOf(
 ): ReviewAnswer {
   return {
     request: asked,
-    payer: payer ? namedAs(payer, asked) : { id: asked.payer.id, name: asked.payer.name ?? asked.payer.id },
+    payer: payer ? namedAs(payer, asked) : unknownPayer(asked),
     answeredAt,
     outcome: { kind: 'rejected', rejections: [rejection] },
   }
+}
+
+/** X12 901 79 and 889 C: no payer goes by that id; correct it and ask again. */
+const UNKNOWN_PAYER = { level: 'payer', reason: '79', followUp: 'C' } as const
+
+/** What the rules say, as an answer to the request that asked it. */
+export function determinationOf(
+  { at, payer, lines }: Determined,
+  asked: ReviewRequest,
+  { globalPayerId, plan }: Pick<Question, 'globalPayerId' | 'plan'>,
+): DeterminationAnswer {
+  const common = {
+    request: asked,
+    payer: payer ? namedAs(payer, asked) : unknownPayer(asked),
+    answeredAt: at,
+    ...(globalPayerId !== undefined && { globalPayerId }),
+    ...(plan !== undefined && { plan }),
+  }
+  if (!payer) return { ...common, outcome: { kind: 'rejected', rejections: [UNKNOWN_PAYER] } }
+  const { lineOfBusiness } = payer
+  const standsIn = !goesBy(payer, asked.payer.id) && !(globalPayerId && goesBy(payer, globalPayerId))
+  return { ...common, outcome: { kind: 'determined', lineOfBusiness, standsIn, lines } }
 }
 
 /** The payer goes by the id that the sender used: that is the one their system will look for. */
@@ -77,4 +101,8 @@ function effectivePeriod({ event }: ReviewRequest): DatePeriod | undefined {
     .sort()
     .at(-1)
   return from && until ? { from, until } : undefined
+}
+
+function unknownPayer({ payer }: ReviewRequest): ReviewAnswer['payer'] {
+  return { id: payer.id, name: payer.name ?? payer.id }
 }

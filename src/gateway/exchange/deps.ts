@@ -2,11 +2,13 @@ import type { CaseRecord } from '../../cases/record/index.ts'
 import type { Random } from '../../kernel/ids.ts'
 import type { Clock } from '../../kernel/time.ts'
 import type { Adjudication } from '../../utilization/adjudication/index.ts'
+import type { Rules } from '../../utilization/rules/index.ts'
 
 /** What the use cases of one environment are handed. */
 export interface ExchangeDeps {
   readonly record: CaseRecord
   readonly adjudication: Adjudication
+  readonly rules: Rules
   readonly clock: Clock
   readonly random: Random
 }

@@ -1,6 +1,7 @@
 import type { AuthorizationId } from '../../kernel/ids.ts'
 import type { Tx } from '../../platform/database/index.ts'
 import type { ExchangeDeps } from './deps.ts'
+import { type Determined, determine, type Question } from './determine.ts'
 import { inquire } from './inquire.ts'
 import type { Answered, Reading, StatusQuestion, Submission } from './model.ts'
 import { read } from './read.ts'
@@ -10,6 +11,8 @@ import { submit } from './submit.ts'
 export interface ExchangeRoom {
   submit(tx: Tx, submission: Submission, spell: (answered: Answered) => Uint8Array): Promise<Answered>
   inquire(tx: Tx, question: StatusQuestion): Promise<Answered>
+  /** @throws Problem `request/invalid` the ids are of two payers, or there are more than 999 lines */
+  determine(tx: Tx, question: Question): Promise<Determined>
   /** @throws Problem `state/not-found` when there is no such case, or not for this reader */
   read(tx: Tx, id: AuthorizationId): Promise<Reading>
 }
@@ -18,6 +21,7 @@ export function openExchange(deps: ExchangeDeps): ExchangeRoom {
   return {
     submit: (tx, submission, spell) => submit(deps, tx, submission, spell),
     inquire: (tx, question) => inquire(deps, tx, question),
+    determine: (tx, question) => determine(deps, tx, question),
     read: (tx, id) => read(deps, tx, id),
   }
 }

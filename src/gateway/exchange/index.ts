@@ -1,4 +1,6 @@
+export { determinationOf } from './answer.ts'
 export type { ExchangeDeps } from './deps.ts'
+export type { Determined, Question } from './determine.ts'
 export { type ExchangeRoom, openExchange } from './exchange.ts'
 export type { Answered, Asking, Reading, StatusQuestion, Submission } from './model.ts'
 export { type MemberQuestion, type PayersInScope, type WhoSaw, whoSaw } from './who-saw.ts'

@@ -19,3 +19,8 @@ export interface Payer {
 export function wireIdOf(text: string): string {
   return text.trim().toUpperCase()
 }
+
+/** Whether the payer is known by the id, and does not merely stand in for it. */
+export function goesBy(payer: Payer, wireId: string): boolean {
+  return payer.wireIds.includes(wireIdOf(wireId))
+}

@@ -1,18 +1,20 @@
 import type { Decided, Ground, LineOutcome, MachineAction, PendReason } from '../../core/decision.ts'
 import {
   type Determination,
-  type DeterminationRule,
-  determine,
   groundOf,
+  linesAsked,
+  NOT_A_GUARANTEE,
+  patientBirthDate,
+  periodAsked,
 } from '../../core/determination/index.ts'
 import type { ReviewRequest, ServiceLine } from '../../core/request.ts'
 import { rollUp } from '../../core/roll-up.ts'
 import type { PayerId } from '../../kernel/ids.ts'
-import type { Instant, PlainDate } from '../../kernel/time.ts'
+import { type Instant, type PlainDate, utcTime } from '../../kernel/time.ts'
 import type { Tx } from '../../platform/database/index.ts'
 import type { Decide, Policies } from '../policies/index.ts'
 import type { Rules } from '../rules/index.ts'
-import { dayOf, patientBirthDate, periodAsked, policyInputs } from './facts.ts'
+import { policyInputs } from './facts.ts'
 
 /** What a machine decided: certified as asked, no action required, or pended. */
 export type MachineDecided = Extract<Decided, { readonly by: 'machine' }>
@@ -46,20 +48,18 @@ export interface AdjudicationParts {
 export function openAdjudication({ rules, policies }: AdjudicationParts): Adjudication {
   return {
     adjudicate: async (tx, payer, request, at) => {
-      const received = dayOf(at)
-      const asked = linesAsked(request).map((line) => ({
-        line,
-        on: periodAsked(line, request.event)?.from ?? received,
-      }))
-      const rows = await rulesByDay(rules, tx, payer.id, asked)
-      const decide = await policies.of(tx, payer.id)
+      const received = utcTime(at).date
       const birthDate = patientBirthDate(request)
-      const facts = { lineOfBusiness: payer.lineOfBusiness, ...(birthDate !== undefined && { birthDate }) }
+      const needs = await rules.determineLines(
+        tx,
+        payer,
+        { event: request.event, ...(birthDate !== undefined && { birthDate }) },
+        at,
+      )
+      const decide = await policies.of(tx, payer.id)
       const lines = await Promise.all(
-        asked.map(({ line, on }) =>
-          decideLine(decide, request, line, received, () =>
-            determine(rows.get(on) ?? [], line, request.event, facts, on),
-          ),
+        linesAsked(request.event).map((line, i) =>
+          decideLine(decide, request, line, received, needs[i]?.determination),
         ),
       )
       // Nothing but what a machine may say goes in, so nothing else comes out.
@@ -68,41 +68,21 @@ export function openAdjudication({ rules, policies }: AdjudicationParts): Adjudi
   }
 }
 
-const EVENT_AS_A_LINE: ServiceLine = { number: 0, kind: 'unspecified', providers: [] }
-
-function linesAsked({ event }: ReviewRequest): readonly ServiceLine[] {
-  return event.lines.length > 0 ? event.lines : [EVENT_AS_A_LINE]
-}
-
-async function rulesByDay(
-  rules: Rules,
-  tx: Tx,
-  payerId: PayerId,
-  asked: readonly { readonly line: ServiceLine; readonly on: PlainDate }[],
-): Promise<ReadonlyMap<PlainDate, readonly DeterminationRule[]>> {
-  const found = new Map<PlainDate, readonly DeterminationRule[]>()
-  for (const on of new Set(asked.map((one) => one.on))) {
-    const codes = asked.flatMap(({ line, on: day }) => (day === on && line.procedure ? [line.procedure] : []))
-    found.set(on, await rules.rulesFor(tx, payerId, codes, on))
-  }
-  return found
-}
-
 async function decideLine(
   decide: Decide,
   request: ReviewRequest,
   line: ServiceLine,
   received: PlainDate,
-  determination: () => Determination,
+  need: Determination | undefined,
 ): Promise<MachineOutcome> {
   const purpose = line.purpose ?? request.event.purpose
   if (purpose !== 'initial') return pended(line, [], forReviewer(REVIEWED_BY_PURPOSE[purpose]))
   if (line.procedure?.until !== undefined)
     return pended(line, [], forReviewer('The request asks for a range of procedure codes.'))
-  const need = determination()
+  if (need === undefined) throw new Error('a line was not asked about')
   const grounds = need.fired.slice(0, GROUNDS_TOLD).map(groundOf)
   if (need.answer === 'not-required')
-    return { line: line.number, action: 'no-action-required', grounds, message: NOT_A_GUARANTEE }
+    return { line: line.number, action: 'no-action-required', grounds, message: NOT_REQUIRED }
   const decision = await decide(policyInputs(request, line, need.answer, received))
   if (decision.outcome === 'certify') return certifiedAsAsked(request, line, [...grounds, decision.ground])
   const { waitingFor, reason, ground } = decision
@@ -112,7 +92,7 @@ async function decideLine(
 /** The most specific rows are told; those that they overrule, beyond a few, are not. */
 const GROUNDS_TOLD = 5
 
-const NOT_A_GUARANTEE = 'Prior authorization is not required. This is not a guarantee of payment.'
+const NOT_REQUIRED = `Prior authorization is not required. ${NOT_A_GUARANTEE}`
 
 const REVIEWED_BY_PURPOSE = {
   renewal: 'A renewal is decided by a reviewer, with the earlier authorization at hand.',

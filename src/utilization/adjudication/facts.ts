@@ -1,22 +1,15 @@
-import { ageOn, diagnosisCode, placeOf, placeText, procedureCode } from '../../core/determination/index.ts'
-import type { PatientEvent, ReviewRequest, ServiceLine } from '../../core/request.ts'
-import type { DatePeriod, Instant, PlainDate } from '../../kernel/time.ts'
+import {
+  ageOn,
+  diagnosisCode,
+  patientBirthDate,
+  periodAsked,
+  placeOf,
+  placeText,
+  procedureCode,
+} from '../../core/determination/index.ts'
+import type { ReviewRequest, ServiceLine } from '../../core/request.ts'
+import type { PlainDate } from '../../kernel/time.ts'
 import type { PolicyInputs } from '../policies/index.ts'
-
-/** The days for which a line asks: its own, else the event's, else those of the admission. */
-export function periodAsked(line: ServiceLine, event: PatientEvent): DatePeriod | undefined {
-  return line.period ?? event.period ?? event.admission
-}
-
-/** The calendar day of a moment, in UTC: near midnight it may be the day after the sender's. */
-export function dayOf(at: Instant): PlainDate {
-  return new Date(at).toISOString().slice(0, 10) as PlainDate
-}
-
-/** The patient's date of birth. A dependent's is never taken from the subscriber. */
-export function patientBirthDate(request: ReviewRequest): PlainDate | undefined {
-  return (request.dependent ?? request.subscriber).birthDate
-}
 
 /** The facts of one line, as a policy sees them; what the request does not say is left out. */
 export function policyInputs(

@@ -1,5 +1,6 @@
 import type { DeterminationRule } from '../../core/determination/index.ts'
-import type { Code } from '../../core/request.ts'
+import type { Code, PatientEvent } from '../../core/request.ts'
+import type { PlainDate } from '../../kernel/time.ts'
 
 /** A procedure code to look rules up by; `system` as in X12 235. */
 export interface AskedCode {
@@ -17,4 +18,12 @@ export interface RuleImport {
   /** From 1 up, for each payer. */
   readonly version: number
   readonly rows: number
+}
+
+/** Care that somebody wants to know the need of authorization for. An absent fact is unknown, not false. */
+export interface Need {
+  readonly event: PatientEvent
+  /** The patient's, who may be a dependent. */
+  readonly birthDate?: PlainDate
+  readonly plan?: string
 }

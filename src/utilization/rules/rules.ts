@@ -1,8 +1,13 @@
-import { type DeterminationRule, procedureCode } from '../../core/determination/index.ts'
+import {
+  type DeterminationRule,
+  type LineDetermination,
+  procedureCode,
+} from '../../core/determination/index.ts'
 import type { PayerId } from '../../kernel/ids.ts'
-import type { PlainDate } from '../../kernel/time.ts'
+import type { Instant, PlainDate } from '../../kernel/time.ts'
 import type { Tx } from '../../platform/database/index.ts'
-import type { AskedCode } from './model.ts'
+import { determineLines, type RowsFor } from './determine-lines.ts'
+import type { AskedCode, Need } from './model.ts'
 import * as store from './store.ts'
 
 /** The determination rules of the payers of one environment. */
@@ -21,6 +26,20 @@ export interface Rules {
     codes: readonly AskedCode[],
     on: PlainDate,
   ): Promise<readonly DeterminationRule[]>
+  /**
+   * Says of each line of an event whether it needs prior authorization, by the payer's rows of its day of service: the
+   * line's own, else the event's, else the admission's; without one, the day of `at` in UTC. An event without lines is
+   * answered as one line, numbered 0.
+   *
+   * @param tx any role that may read rules; nothing is written
+   * @returns  one for each line asked about, in their order
+   */
+  determineLines(
+    tx: Tx,
+    payer: { readonly id: PayerId; readonly lineOfBusiness: string },
+    need: Need,
+    at: Instant,
+  ): Promise<readonly LineDetermination[]>
 }
 
 /** Codes whose rows are kept in memory, all payers together; beyond that, the one that was read first is let go. */
@@ -41,20 +60,22 @@ export function openRules(): Rules {
     if (kept.size >= CODES_KEPT && oldest !== undefined) kept.delete(oldest)
     kept.set(key, rows)
   }
+  const rulesFor: RowsFor = async (tx, payerId, codes, on) => {
+    const newest = await store.newestImport(tx, payerId)
+    if (!newest) return []
+    const keyOf = ({ system, code }: AskedCode) => `${newest.stamp}/${system}/${code}`
+    const asked = [...codes.map(({ system, code }) => ({ system, code: procedureCode(code) })), NO_CODE]
+    const known = asked.flatMap((code) => kept.get(keyOf(code)) ?? [])
+    const wanted = asked.filter((code) => !kept.has(keyOf(code)))
+    const read = wanted.length === 0 ? [] : await store.selectRules(tx, payerId, newest.version, wanted)
+    for (const [i, code] of wanted.entries()) keep(keyOf(code), read[i] ?? [])
+    const rows = new Map([...known, ...read.flat()].map((row) => [row.id, row]))
+    return [...rows.values()].filter(
+      ({ effective: { from, until } }) => from <= on && (until === undefined || on <= until),
+    )
+  }
   return {
-    rulesFor: async (tx, payerId, codes, on) => {
-      const newest = await store.newestImport(tx, payerId)
-      if (!newest) return []
-      const keyOf = ({ system, code }: AskedCode) => `${newest.stamp}/${system}/${code}`
-      const asked = [...codes.map(({ system, code }) => ({ system, code: procedureCode(code) })), NO_CODE]
-      const known = asked.flatMap((code) => kept.get(keyOf(code)) ?? [])
-      const wanted = asked.filter((code) => !kept.has(keyOf(code)))
-      const read = wanted.length === 0 ? [] : await store.selectRules(tx, payerId, newest.version, wanted)
-      for (const [i, code] of wanted.entries()) keep(keyOf(code), read[i] ?? [])
-      const rows = new Map([...known, ...read.flat()].map((row) => [row.id, row]))
-      return [...rows.values()].filter(
-        ({ effective: { from, until } }) => from <= on && (until === undefined || on <= until),
-      )
-    },
+    rulesFor,
+    determineLines: (tx, payer, need, at) => determineLines(rulesFor, tx, payer, need, at),
   }
 }

@@ -46,7 +46,7 @@ const anyToken: Row<GatewayCaller> = {
 }
 
 /** A live token with this scope, and no other will do. */
-const needs = (scope: 'pa:inquire' | 'pa:submit' | 'pa:read'): Row<GatewayCaller> => ({
+const needs = (scope: 'pa:determine' | 'pa:inquire' | 'pa:submit' | 'pa:read'): Row<GatewayCaller> => ({
   ...anyToken,
   'client of A with pa:determine': 403,
   'client of A with pa:inquire': 403,
@@ -130,6 +130,9 @@ export const GATEWAY: Table<GatewayCaller> = {
   [`POST ${BASE}/inquiry`]: needs('pa:inquire'),
   [`POST ${BASE}/inquiry/json`]: needs('pa:inquire'),
   [`POST ${BASE}/inquiry/x12`]: needs('pa:inquire'),
+  [`POST ${BASE}/determination`]: needs('pa:determine'),
+  [`POST ${BASE}/determination/json`]: needs('pa:determine'),
+  [`POST ${BASE}/determination/x12`]: needs('pa:determine'),
   ...readable(`${BASE}/healthcheck`, anyToken),
   ...readable('/v1/authorizations/:id', readsCase),
 }

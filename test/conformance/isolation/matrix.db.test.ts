@@ -279,7 +279,7 @@ function bodyOf(path: string, environment: Environment, caller: GatewayCaller): 
 
 function spelled(path: string, number: number): string {
   if (path.endsWith('submission/x12')) return submissionX12(number)
-  return path.endsWith('inquiry/x12') ? inquiryX12(number) : submissionJson(number)
+  return path.endsWith('/x12') ? inquiryX12(number) : submissionJson(number)
 }
 
 /** A client of A that a person made, and the id of its secret. */

@@ -10,6 +10,7 @@ import { guard } from '../guard.ts'
 import type { DoorDeps } from '../model.ts'
 import { answerOnce } from './answer-once.ts'
 import { compatibleHeaders } from './headers.ts'
+import { DETERMINATION } from './operations/determination.ts'
 import { INQUIRY } from './operations/inquiry.ts'
 import type { Askable, Operation, Told } from './operations/model.ts'
 import { SUBMISSION } from './operations/submission.ts'
@@ -69,6 +70,7 @@ async function addRoutes(server: FastifyInstance, deps: DoorDeps): Promise<void>
   // One line for each operation.
   serve(SUBMISSION)
   serve(INQUIRY)
+  serve(DETERMINATION)
 
   server.get('/healthcheck', { config: { act: 'health.check' } }, async (_request, reply) => {
     if (await deps.isReady()) return { status: 'OK', version: deps.version }

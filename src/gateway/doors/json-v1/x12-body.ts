@@ -1,4 +1,5 @@
 import type { Inquiry, ReviewRequest } from '../../../core/request.ts'
+import { type DeterminationRequest, decodePlan } from '../../../formats/json/index.ts'
 import { decodeRequest, type Envelope } from '../../../formats/x12/index.ts'
 import type { Decoded } from '../../../kernel/result.ts'
 
@@ -30,6 +31,20 @@ export function readInquiryX12(body: unknown): Decoded<AskedInX12<Inquiry>> {
   const { value, notes } = decoded
   if (value.guide !== '215') return otherGuide('005010X215', '005010X217', 'submission/x12')
   return { ok: true, value: { asked: value.inquiry, envelope: value.envelope, text: text.value }, notes }
+}
+
+/** `{"rhPayerId": …, "planId": …, "x12": "ISA…IEA~"}` with a 005010X215 in it. */
+export function readDeterminationX12(body: unknown): Decoded<AskedInX12<DeterminationRequest>> {
+  const inquiry = readInquiryX12(body)
+  const named = decodePlan(typeof body === 'object' && body !== null ? body : {})
+  if (!inquiry.ok || !named.ok)
+    return { ok: false, faults: [...(named.ok ? [] : named.faults), ...(inquiry.ok ? [] : inquiry.faults)] }
+  const { asked, ...rest } = inquiry.value
+  return {
+    ok: true,
+    value: { ...rest, asked: { ...asked, ...named.value } },
+    notes: [...inquiry.notes, ...named.notes],
+  }
 }
 
 function interchangeOf(body: unknown): Decoded<string> {

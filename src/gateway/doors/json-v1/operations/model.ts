@@ -27,8 +27,11 @@ export interface Operation<Asked extends Askable, Result extends Told> {
   readonly scope: Scope
   readonly readJson: (body: unknown) => Decoded<Asked>
   readonly readX12: (body: unknown) => Decoded<AskedInX12<Asked>>
-  /** The NPI in whose name it is asked, which the caller must be or represent; undefined when it is named otherwise. */
-  readonly inNameOf: (asked: Asked) => string | undefined
+  /**
+   * The NPI in whose name it is asked, which the caller must be or represent; undefined when it is named otherwise.
+   * `nobody` for what is about no patient.
+   */
+  readonly inNameOf: 'nobody' | ((asked: Asked) => string | undefined)
   /**
    * How the same request is known when it comes again: by its key, else by its control numbers and body; or by a key
    * alone, so that without one it is answered anew.
@@ -88,6 +91,11 @@ export function member(name: string, spelt: Spelt): string {
   return `"${name}":${both(spelt)}`
 }
 
-function both({ x12, json }: Spelt): string {
+export function both({ x12, json }: Spelt): string {
   return `{"x12":${JSON.stringify(x12)},"json":${json}}`
+}
+
+/** The same, and beside both what neither has a place for. */
+export function withRules({ x12, json }: Spelt, rules: readonly object[]): string {
+  return `{"x12":${JSON.stringify(x12)},"json":${json},"rules":${JSON.stringify(rules)}}`
 }

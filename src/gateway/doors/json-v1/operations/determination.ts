@@ -1,0 +1,68 @@
+import { type DeterminationAnswer, patientBirthDate } from '../../../../core/determination/index.ts'
+import {
+  type DeterminationRequest,
+  decodeDetermination,
+  encodeDeterminationRules,
+  encodeDeterminationAnswer as encodeJson,
+} from '../../../../formats/json/index.ts'
+import { encodeDeterminationAnswer as encodeX12 } from '../../../../formats/x12/index.ts'
+import { type Determined, determinationOf, type Question } from '../../../exchange/index.ts'
+import { readDeterminationX12 } from '../x12-body.ts'
+import { type Operation, type Told, type WriteBoth, withRules } from './model.ts'
+
+/** What the rules say, and the answer that is made of it. */
+interface DeterminationTold extends Told {
+  readonly determined: Determined
+  readonly answer: DeterminationAnswer
+}
+
+/**
+ * "Does this need authorization?" It is asked of a payer's rules, about nobody: so it is asked in nobody's name, is answered
+ * anew each time, and keeps no case. @see 005010X215
+ */
+export const DETERMINATION: Operation<DeterminationRequest, DeterminationTold> = {
+  name: 'determination',
+  act: 'authorization.determine',
+  scope: 'pa:determine',
+  readJson: decodeDetermination,
+  readX12: readDeterminationX12,
+  inNameOf: 'nobody',
+  knownAgain: () => 'by-key',
+  answer: async (exchange, tx, { asked }) => {
+    const question = questionOf(asked)
+    const determined = await exchange.determine(tx, question)
+    const { payer } = determined
+    return { determined, answer: determinationOf(determined, asked, question), ...(payer && { payer }) }
+  },
+  envelope: ({ answer }, write) => `{${determinationMember(answer, write)}}`,
+  note: ({ determined }) => noteOf(determined),
+}
+
+/** `"determination":{"x12":…,"json":…,"rules":[…]}` */
+export function determinationMember(answer: DeterminationAnswer, write: WriteBoth): string {
+  const spelt = write(
+    answer,
+    (it, envelope) => encodeX12(it, envelope),
+    (it) => encodeJson(it),
+  )
+  return `"determination":${withRules(spelt, encodeDeterminationRules(answer))}`
+}
+
+export function questionOf(asked: DeterminationRequest): Question {
+  const birthDate = patientBirthDate(asked)
+  return {
+    payerId: asked.payer.id,
+    ...(asked.globalPayerId !== undefined && { globalPayerId: asked.globalPayerId }),
+    ...(asked.plan !== undefined && { plan: asked.plan }),
+    event: asked.event,
+    ...(birthDate !== undefined && { birthDate }),
+  }
+}
+
+/** How many lines got which answer: no code, and nothing of a person. */
+export function noteOf({ payer, lines }: Determined) {
+  const counts = new Map<string, number>()
+  for (const { determination } of lines)
+    counts.set(determination.answer, (counts.get(determination.answer) ?? 0) + 1)
+  return { ...(payer && { on: payer.id }), detail: { lines: lines.length, ...Object.fromEntries(counts) } }
+}
