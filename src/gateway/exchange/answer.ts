@@ -3,6 +3,7 @@ import type { Rejection, ReviewAnswer } from '../../core/decision.ts'
 import type { ReviewRequest } from '../../core/request.ts'
 import { type DatePeriod, type Instant, utcTime } from '../../kernel/time.ts'
 import type { Payer } from '../payers/index.ts'
+import { standing } from './standing.ts'
 
 /**
  * A case as an answer to whoever asks.
@@ -22,23 +23,23 @@ export function answerOf(
     return { ...common, outcome: { kind: 'rejected', rejections: authorization.rejections } }
   if (!('decided' in authorization))
     throw new Error(`a case that is ${authorization.state} has no answer yet`)
-  const { decided, decidedAt, administrativeReference, receivedAt } = authorization
-  const isSettled = authorization.state !== 'pended'
+  const { administrativeReference, receivedAt } = authorization
+  const { action, lines, message, isCertified, issuedAt } = standing(authorization)
   const effective = effectivePeriod(request)
   return {
     ...common,
     outcome: {
       kind: 'decided',
-      action: decided.action,
-      lines: decided.lines,
+      action,
+      lines,
       administrativeReference,
       requestedOn: utcTime(receivedAt).date,
       ...('authorizationNumber' in authorization
         ? { authorizationNumber: authorization.authorizationNumber }
         : {}),
-      ...(isSettled ? { issuedOn: utcTime(decidedAt).date } : {}),
-      ...('authorizationNumber' in authorization && effective ? { effective } : {}),
-      ...(authorization.state === 'pended' ? { message: authorization.pending.text } : {}),
+      ...(issuedAt === undefined ? {} : { issuedOn: utcTime(issuedAt).date }),
+      ...(isCertified && effective ? { effective } : {}),
+      ...(message === undefined ? {} : { message }),
     },
   }
 }
