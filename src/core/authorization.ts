@@ -9,7 +9,7 @@ import type { Instant } from '../kernel/time.ts'
 import type { Decided, MachineAction, PendReason, Rejection } from './decision.ts'
 import type { ReviewRequest } from './request.ts'
 
-/** Every state a case can be in; which follows which is `TRANSITIONS` in `lifecycle.ts`. */
+/** Every state a case can be in; which follows which is `TRANSITIONS` in `lifecycle/transitions.ts`. */
 export type AuthorizationState =
   | 'received'
   | 'not-required'
@@ -61,6 +61,8 @@ export interface CaseFacts {
   readonly participants: readonly Participant[]
   /** The number of the last event; events are numbered from 1, without gaps. */
   readonly lastSequence: number
+  /** The case that this one revises, extends or renews. */
+  readonly follows?: AuthorizationId
 }
 
 /** A decision and when it was made. */
@@ -106,6 +108,51 @@ export type ReducedCase = CaseFacts &
   }
 export type DeniedCase = CaseFacts & Referenced & Decision<AnsweredFor> & { readonly state: 'denied' }
 
+/** How a decision is asked to be looked at again. `immediate` is on the expedited clock, whatever else is said. */
+export type AppealKind = 'immediate' | 'standard' | 'reconsideration'
+
+/** A decision that is contested. What stands of it (a part that is certified) stands until the appeal is decided. */
+export interface Appeal {
+  readonly kind: AppealKind
+  readonly receivedAt: Instant
+  readonly dueAt: Instant
+}
+
+/** Looked at again by a reviewer; there is a number where a part was certified. */
+export type AppealedCase = CaseFacts &
+  Referenced &
+  Decision<AnsweredFor> & {
+    readonly state: 'appealed'
+    readonly appeal: Appeal
+    readonly authorizationNumber?: string
+  }
+/** Taken back by the requester while the payer still owed a decision. Nothing is certified. */
+export type WithdrawnCase = CaseFacts &
+  Referenced &
+  Decision & { readonly state: 'withdrawn'; readonly endedAt: Instant }
+/** Given up by the requester after it was certified. The number is kept, and good for nothing more. */
+export type CancelledCase = CaseFacts &
+  Referenced &
+  Decision & {
+    readonly state: 'cancelled'
+    readonly authorizationNumber: string
+    readonly endedAt: Instant
+  }
+/** The case that takes the place of another, and the number that holds from now on. */
+export interface Successor {
+  readonly id: AuthorizationId
+  readonly authorizationNumber: string
+}
+/** Another certified case goes on from here. */
+export type SupersededCase = CaseFacts &
+  Referenced &
+  Decision & {
+    readonly state: 'revised' | 'extended'
+    readonly authorizationNumber: string
+    readonly endedAt: Instant
+    readonly successor: Successor
+  }
+
 /** A case in one of the states that are built. */
 export type Authorization =
   | ReceivedCase
@@ -116,6 +163,10 @@ export type Authorization =
   | PendedCase
   | ReducedCase
   | DeniedCase
+  | AppealedCase
+  | WithdrawnCase
+  | CancelledCase
+  | SupersededCase
 
 export type CaseEventType =
   | 'authorization.received'
@@ -124,6 +175,11 @@ export type CaseEventType =
   | 'authorization.not-required'
   | 'authorization.pended'
   | 'authorization.decided'
+  | 'authorization.appealed'
+  | 'authorization.withdrawn'
+  | 'authorization.cancelled'
+  | 'authorization.revised'
+  | 'authorization.extended'
 
 /** One change of a case. The case is what its events say. */
 export interface CaseEvent {

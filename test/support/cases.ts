@@ -6,6 +6,7 @@ import {
   authorizationNumber,
   NUMBER_BYTES,
 } from '../../src/core/reference-number.ts'
+import type { ReviewRequest } from '../../src/core/request.ts'
 import { mintId, type OrganizationId, type PayerId } from '../../src/kernel/ids.ts'
 import type { Instant } from '../../src/kernel/time.ts'
 import type { Tx } from '../../src/platform/database/index.ts'
@@ -29,6 +30,8 @@ export function payerKeysInMemory(): (tx: Tx, payerId: PayerId) => Promise<DataK
 export type CaseParts = Partial<Omit<Reception, 'request'>> & {
   readonly request?: RequestParts
   readonly pended?: boolean
+  /** A request as it is, in place of one that is made from `request`. */
+  readonly wholeRequest?: ReviewRequest
 }
 
 /** A case that a machine has answered: approved, unless it is to be pended. */
@@ -36,8 +39,8 @@ export function aCase(
   receivedFrom: OrganizationId,
   parts: CaseParts = {},
 ): { readonly authorization: Authorization; readonly events: readonly CaseEvent[] } {
-  const { pended = false, request: requestParts, ...given } = parts
-  const request = aRequest(requestParts)
+  const { pended = false, request: requestParts, wholeRequest, ...given } = parts
+  const request = wholeRequest ?? aRequest(requestParts)
   const receivedAt = given.receivedAt ?? NOW
   const received = receive({
     id: mintId('authorization', receivedAt, secureRandom),

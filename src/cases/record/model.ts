@@ -71,6 +71,23 @@ export interface CaseRecord {
     events: readonly CaseEvent[],
     exchanges: readonly Exchange[],
   ): Promise<void>
+  /**
+   * Keeps what a move made of a case that was locked, and what was said with it.
+   *
+   * @throws Error when the case is not where the move begins, or the session may not move it, or nobody may decide so
+   */
+  move(
+    tx: Tx,
+    authorization: Authorization,
+    events: readonly CaseEvent[],
+    exchanges: readonly Exchange[],
+  ): Promise<void>
+  /**
+   * The case as it is now, which no other transaction changes until this one ends.
+   *
+   * @returns undefined when there is no such case, or this session may not change it
+   */
+  lock(tx: Tx, id: AuthorizationId): Promise<Authorization | undefined>
   /** Undefined when there is no such case, or not for this reader. Participants come without their companies. */
   find(tx: Tx, id: AuthorizationId): Promise<Authorization | undefined>
   /** Newest first. */

@@ -24,6 +24,7 @@ export function caseOf(row: FoundCase, key: DataKey): Authorization {
     request: openJson(key, row.sealed_request, PLACE.request(id)),
     participants: row.participants.map(({ role, npi }) => ({ role, ...(npi === null ? {} : { npi }) })),
     lastSequence: row.last_sequence,
+    ...(row.follows === null ? {} : { follows: row.follows }),
     state: row.state,
     ...(row.administrative_reference === null
       ? {}

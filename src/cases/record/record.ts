@@ -4,11 +4,15 @@ import { administrativeReferenceKey, authorizationNumberKey, memberKey, sameCare
 import type { CaseRecord, CaseSearch, RecordDeps } from './model.ts'
 import { caseOf, duplicateOf, eventOf, exchangeOf } from './reading.ts'
 import * as store from './store.ts'
-import { newCase } from './writing.ts'
+import { movedCase, newCase } from './writing.ts'
 
 /** Opens the record of one environment's cases. Holds nothing itself. */
 export function openRecord(deps: RecordDeps): CaseRecord {
   const { vault, keyOf } = deps
+  const find: CaseRecord['find'] = async (tx, id) => {
+    const row = await store.selectCase(tx, id)
+    return row && caseOf(row, await keyOf(tx, row.payer_id))
+  }
   return {
     save: async (tx, authorization, events, exchanges) => {
       requireWhole(authorization, events)
@@ -16,10 +20,15 @@ export function openRecord(deps: RecordDeps): CaseRecord {
       const key = await keyOf(tx, authorization.payerId)
       await store.insertCase(tx, newCase(authorization, events, exchanges, deps, key))
     },
-    find: async (tx, id) => {
-      const row = await store.selectCase(tx, id)
-      return row && caseOf(row, await keyOf(tx, row.payer_id))
+    move: async (tx, authorization, events, exchanges) => {
+      requireConsecutive(authorization, events)
+      requireDecider(authorization, deps)
+      const key = await keyOf(tx, authorization.payerId)
+      const isMoved = await store.updateCase(tx, movedCase(authorization, events, exchanges, deps, key))
+      if (!isMoved) throw new Error(`case ${authorization.id} is not where the move begins`)
     },
+    lock: async (tx, id) => ((await store.lockCase(tx, id)) ? find(tx, id) : undefined),
+    find,
     findForInquiry: async (tx, search) => {
       const [first, ...others] = waysIn(vault, search)
       const rows = first ? await store.selectByKey(tx, [first, ...others], search) : []
@@ -71,6 +80,13 @@ function requireWhole(authorization: Authorization, events: readonly CaseEvent[]
   const isWhole =
     events.length === authorization.lastSequence && events.every((event, i) => event.sequence === i + 1)
   if (!isWhole) throw new Error('the events of a new case must be numbered from 1 to its last, without gaps')
+}
+
+/** A move is told by the events that come right after those that are kept. */
+function requireConsecutive({ lastSequence }: Authorization, events: readonly CaseEvent[]): void {
+  const first = lastSequence - events.length + 1
+  const isConsecutive = events.length > 0 && events.every((event, i) => event.sequence === first + i)
+  if (!isConsecutive) throw new Error('the events of a move must be numbered up to its last, without gaps')
 }
 
 /** The last place before the database where promise 4 is held. */

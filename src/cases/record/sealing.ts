@@ -1,4 +1,4 @@
-import type { Decision, Pending } from '../../core/authorization.ts'
+import type { Appeal, Decision, Pending, Successor } from '../../core/authorization.ts'
 import type { Rejection } from '../../core/decision.ts'
 import type { AuthorizationId } from '../../kernel/ids.ts'
 import type { Instant } from '../../kernel/time.ts'
@@ -31,4 +31,10 @@ export const instantOf = (moment: string): Instant => Date.parse(moment) as Inst
 /** What a case's outcome says beyond its columns. */
 export type Outcome =
   | { readonly rejections: readonly Rejection[] }
-  | { readonly decided: Decision['decided']; readonly pending?: Pending }
+  | {
+      readonly decided: Decision['decided']
+      readonly pending?: Pending
+      readonly appeal?: Appeal
+      readonly endedAt?: Instant
+      readonly successor?: Successor
+    }

@@ -27,6 +27,7 @@ export interface CaseRow {
   readonly decided_at: string | null
   readonly due_at: string | null
   readonly last_sequence: number
+  readonly follows: AuthorizationId | null
   readonly sealed_request: Uint8Array
   readonly sealed_outcome: Uint8Array | null
 }
@@ -105,14 +106,14 @@ export async function insertCase(tx: Tx, kept: NewCase): Promise<void> {
     with born as (
       insert into authorizations (case_id, payer_id, received_from, door, state, action, decided_by, purpose, urgency,
         member_hash, care_from, care_until, authorization_number, administrative_reference, waiting_for, received_at,
-        decided_at, due_at, last_sequence, sealed_request, sealed_outcome)
+        decided_at, due_at, last_sequence, follows, sealed_request, sealed_outcome)
       select ${own}, payer_id, ${from}, door, state, action, decided_by, purpose, urgency, member_hash, care_from,
         care_until, authorization_number, administrative_reference, waiting_for, received_at, decided_at, due_at,
-        last_sequence, ${sealed_request}::bytea, ${sealed_outcome}::bytea
+        last_sequence, follows, ${sealed_request}::bytea, ${sealed_outcome}::bytea
       from ${records([row])} as r (payer_id text, door text, state text, action text, decided_by text, purpose text,
         urgency text, member_hash bytea, care_from date, care_until date, authorization_number text,
         administrative_reference text, waiting_for text, received_at timestamptz, decided_at timestamptz,
-        due_at timestamptz, last_sequence integer)
+        due_at timestamptz, last_sequence integer, follows text)
     ), readable as (
       insert into case_access (organization_id, case_id, received_from, npi)
       select organization_id, ${own}, ${from}, npi from ${records(kept.readers)} as r (organization_id text, npi text)
@@ -131,13 +132,7 @@ export async function insertCase(tx: Tx, kept: NewCase): Promise<void> {
       from ${records(kept.lines)} as r (line smallint, procedure_system text, procedure_code text,
         procedure_until text, modifiers text[], revenue_code text, service_type text, quantity_unit text,
         quantity numeric, care_from date, care_until date, action text, decided_by text)
-    ), told as (
-      insert into events (case_id, sequence, event_id, type, at, actor_kind, actor_id, actor_organization_id, facts,
-        sealed_detail, received_from)
-      select ${own}, sequence, event_id, type, at, actor_kind, actor_id, actor_organization_id, facts, sealed_detail,
-        ${from}
-      from ${records(kept.events)} as r (sequence integer, event_id text, type text, at timestamptz, actor_kind text,
-        actor_id text, actor_organization_id text, facts jsonb, sealed_detail bytea)
+    ), told as (${insertEvents(kept.events, own, from)}
     ), said as (
       insert into exchanges (case_id, exchange_id, direction, format, at, sealed_body, sealed_notes, received_from)
       ${exchangeRows(kept.exchanges, own, from)}
@@ -146,6 +141,53 @@ export async function insertCase(tx: Tx, kept: NewCase): Promise<void> {
     select decode(value, 'hex'), ${own}, ${from}
     from json_array_elements_text(${JSON.stringify(kept.keys.map(hex))}::json)
   `.execute(tx)
+}
+
+/** What a move changes of a case, and adds to it. */
+export interface MovedCase {
+  readonly case_id: AuthorizationId
+  readonly received_from: OrganizationId
+  /** The number of the last event before the move: no other move came between. */
+  readonly after: number
+  readonly row: Pick<
+    CaseRow,
+    'state' | 'authorization_number' | 'waiting_for' | 'due_at' | 'last_sequence' | 'sealed_outcome'
+  >
+  readonly events: readonly EventRow[]
+  readonly exchanges: readonly ExchangeRow[]
+}
+
+/** @returns whether the case was where the move begins, and the session may move it */
+export async function updateCase(tx: Tx, moved: MovedCase): Promise<boolean> {
+  const { row, after } = moved
+  const own = sql`${moved.case_id}::text`
+  const from = sql`${moved.received_from}::text`
+  const { rows } = await sql<{ case_id: AuthorizationId }>`
+    with moved as (
+      update authorizations set state = ${row.state}, authorization_number = ${row.authorization_number},
+        waiting_for = ${row.waiting_for}, due_at = ${row.due_at}::timestamptz, last_sequence = ${row.last_sequence},
+        sealed_outcome = ${row.sealed_outcome}::bytea
+      where case_id = ${own} and last_sequence = ${after} returning case_id
+    ), told as (${insertEvents(moved.events, own, from)}), said as (
+      insert into exchanges (case_id, exchange_id, direction, format, at, sealed_body, sealed_notes, received_from)
+      ${exchangeRows(moved.exchanges, own, from)}
+    )
+    select case_id from moved`.execute(tx)
+  return rows.length === 1
+}
+
+function insertEvents(
+  rows: readonly EventRow[],
+  own: RawBuilder<unknown>,
+  from: RawBuilder<unknown>,
+): RawBuilder<unknown> {
+  return sql`
+      insert into events (case_id, sequence, event_id, type, at, actor_kind, actor_id, actor_organization_id, facts,
+        sealed_detail, received_from)
+      select ${own}, sequence, event_id, type, at, actor_kind, actor_id, actor_organization_id, facts, sealed_detail,
+        ${from}
+      from ${records(rows)} as r (sequence integer, event_id text, type text, at timestamptz, actor_kind text,
+        actor_id text, actor_organization_id text, facts jsonb, sealed_detail bytea)`
 }
 
 function exchangeRows(
@@ -185,6 +227,17 @@ const FOUND = sql`authorizations.*, coalesce((
 export async function selectCase(tx: Tx, id: AuthorizationId): Promise<FoundCase | undefined> {
   const { rows } = await sql<FoundCase>`select ${FOUND} from authorizations where case_id = ${id}`.execute(tx)
   return rows[0]
+}
+
+/**
+ * Waits until no other transaction is changing the case, and keeps others waiting until this one ends. A statement of its
+ * own: what reads the case after it sees what the one before has committed.
+ *
+ * @returns whether there is such a case that this session may change
+ */
+export async function lockCase(tx: Tx, id: AuthorizationId): Promise<boolean> {
+  const { rows } = await sql`select case_id from authorizations where case_id = ${id} for update`.execute(tx)
+  return rows.length === 1
 }
 
 export interface Narrowing {

@@ -1,5 +1,5 @@
 /** A case as rows: what is in clear, and what is sealed. */
-import type { Authorization, CaseEvent, Participant } from '../../core/authorization.ts'
+import type { Authorization, CaseEvent, Participant, Pending } from '../../core/authorization.ts'
 import type { ReviewRequest, ServiceLine } from '../../core/request.ts'
 import type { Actor } from '../../kernel/actor.ts'
 import { type AuthorizationId, mintId, type OrganizationId, type Random } from '../../kernel/ids.ts'
@@ -8,7 +8,16 @@ import type { DataKey } from '../../platform/secrets/index.ts'
 import { keysOf, memberKey } from './lookup.ts'
 import type { Exchange, RecordDeps } from './model.ts'
 import { momentOf, type Outcome, PLACE, sealJson } from './sealing.ts'
-import type { CaseRow, EventRow, ExchangeRow, LineRow, NewCase, ParticipantRow, ReaderRow } from './store.ts'
+import type {
+  CaseRow,
+  EventRow,
+  ExchangeRow,
+  LineRow,
+  MovedCase,
+  NewCase,
+  ParticipantRow,
+  ReaderRow,
+} from './store.ts'
 
 export function newCase(
   authorization: Authorization,
@@ -26,6 +35,25 @@ export function newCase(
     events: events.map((event) => eventRow(event, authorization.id, key, random)),
     exchanges: exchanges.map((exchange) => exchangeRow(exchange, authorization.id, key)),
     keys: keysOf(vault, authorization),
+  }
+}
+
+/** What a move changes and adds, from the case as it is after it. */
+export function movedCase(
+  authorization: Authorization,
+  events: readonly CaseEvent[],
+  exchanges: readonly Exchange[],
+  { vault, random }: RecordDeps,
+  key: DataKey,
+): MovedCase {
+  const { id, receivedFrom, lastSequence } = authorization
+  return {
+    case_id: id,
+    received_from: receivedFrom,
+    after: lastSequence - events.length,
+    row: caseRow(authorization, vault, key),
+    events: events.map((event) => eventRow(event, id, key, random)),
+    exchanges: exchanges.map((exchange) => exchangeRow(exchange, id, key)),
   }
 }
 
@@ -47,7 +75,16 @@ function outcomeOf(authorization: Authorization): Outcome | undefined {
   return {
     decided: authorization.decided,
     ...('pending' in authorization ? { pending: authorization.pending } : {}),
+    ...('appeal' in authorization ? { appeal: authorization.appeal } : {}),
+    ...('endedAt' in authorization ? { endedAt: authorization.endedAt } : {}),
+    ...('successor' in authorization ? { successor: authorization.successor } : {}),
   }
+}
+
+/** For whom a case waits, and by when the payer owes its decision. */
+function waitOf(authorization: Authorization): Pick<Pending, 'waitingFor' | 'dueAt'> | undefined {
+  if ('pending' in authorization) return authorization.pending
+  return 'appeal' in authorization ? { waitingFor: 'reviewer', dueAt: authorization.appeal.dueAt } : undefined
 }
 
 function caseRow(authorization: Authorization, vault: RecordDeps['vault'], key: DataKey): CaseRow {
@@ -56,7 +93,7 @@ function caseRow(authorization: Authorization, vault: RecordDeps['vault'], key: 
   const outcome = outcomeOf(authorization)
   const care = careOf(request)
   const decision = 'decided' in authorization ? authorization : undefined
-  const pending = 'pending' in authorization ? authorization.pending : undefined
+  const wait = waitOf(authorization)
   const concludedAt = authorization.state === 'rejected' ? authorization.rejectedAt : decision?.decidedAt
   return {
     case_id: id,
@@ -74,11 +111,12 @@ function caseRow(authorization: Authorization, vault: RecordDeps['vault'], key: 
     authorization_number: 'authorizationNumber' in authorization ? authorization.authorizationNumber : null,
     administrative_reference:
       'administrativeReference' in authorization ? authorization.administrativeReference : null,
-    waiting_for: pending?.waitingFor ?? null,
+    waiting_for: wait?.waitingFor ?? null,
     received_at: momentOf(authorization.receivedAt),
     decided_at: concludedAt === undefined ? null : momentOf(concludedAt),
-    due_at: pending ? momentOf(pending.dueAt) : null,
+    due_at: wait ? momentOf(wait.dueAt) : null,
     last_sequence: authorization.lastSequence,
+    follows: authorization.follows ?? null,
     sealed_request: sealJson(key, request, PLACE.request(id)),
     sealed_outcome: outcome ? sealJson(key, outcome, PLACE.outcome(id)) : null,
   }

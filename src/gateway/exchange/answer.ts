@@ -5,6 +5,7 @@ import type { ReviewRequest } from '../../core/request.ts'
 import { type DatePeriod, type Instant, utcTime } from '../../kernel/time.ts'
 import { goesBy, type Payer } from '../payers/index.ts'
 import type { Determined, Question } from './determine.ts'
+import { standing } from './standing.ts'
 
 /**
  * A case as an answer to whoever asks.
@@ -24,23 +25,23 @@ export function answerOf(
     return { ...common, outcome: { kind: 'rejected', rejections: authorization.rejections } }
   if (!('decided' in authorization))
     throw new Error(`a case that is ${authorization.state} has no answer yet`)
-  const { decided, decidedAt, administrativeReference, receivedAt } = authorization
-  const isSettled = authorization.state !== 'pended'
+  const { administrativeReference, receivedAt } = authorization
+  const { action, lines, message, isCertified, issuedAt } = standing(authorization)
   const effective = effectivePeriod(request)
   return {
     ...common,
     outcome: {
       kind: 'decided',
-      action: decided.action,
-      lines: decided.lines,
+      action,
+      lines,
       administrativeReference,
       requestedOn: utcTime(receivedAt).date,
       ...('authorizationNumber' in authorization
         ? { authorizationNumber: authorization.authorizationNumber }
         : {}),
-      ...(isSettled ? { issuedOn: utcTime(decidedAt).date } : {}),
-      ...('authorizationNumber' in authorization && effective ? { effective } : {}),
-      ...(authorization.state === 'pended' ? { message: authorization.pending.text } : {}),
+      ...(issuedAt === undefined ? {} : { issuedOn: utcTime(issuedAt).date }),
+      ...(isCertified && effective ? { effective } : {}),
+      ...(message === undefined ? {} : { message }),
     },
   }
 }

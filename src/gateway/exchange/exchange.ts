@@ -2,6 +2,7 @@ import type { AuthorizationId } from '../../kernel/ids.ts'
 import type { Tx } from '../../platform/database/index.ts'
 import type { ExchangeDeps } from './deps.ts'
 import { type Determined, determine, type Question } from './determine.ts'
+import { followUp } from './follow-up.ts'
 import { inquire } from './inquire.ts'
 import type { Answered, Reading, StatusQuestion, Submission } from './model.ts'
 import { read } from './read.ts'
@@ -9,6 +10,7 @@ import { submit } from './submit.ts'
 
 /** The use cases of the gateway, blind to the format that a request came in and to the one that an answer goes out in. */
 export interface ExchangeRoom {
+  /** A request that opens a case, or one that is about a case that there is already: its purpose says which. */
   submit(tx: Tx, submission: Submission, spell: (answered: Answered) => Uint8Array): Promise<Answered>
   inquire(tx: Tx, question: StatusQuestion): Promise<Answered>
   /** @throws Problem `request/invalid` the ids are of two payers, or there are more than 999 lines */
@@ -19,7 +21,10 @@ export interface ExchangeRoom {
 
 export function openExchange(deps: ExchangeDeps): ExchangeRoom {
   return {
-    submit: (tx, submission, spell) => submit(deps, tx, submission, spell),
+    submit: (tx, submission, spell) => {
+      const take = submission.request.event.purpose === 'initial' ? submit : followUp
+      return take(deps, tx, submission, spell)
+    },
     inquire: (tx, question) => inquire(deps, tx, question),
     determine: (tx, question) => determine(deps, tx, question),
     read: (tx, id) => read(deps, tx, id),

@@ -1,6 +1,6 @@
 import { record } from '../../audit/index.ts'
 import type { Authorization } from '../../core/authorization.ts'
-import type { Dependent, Inquiry, PartyName } from '../../core/request.ts'
+import type { Inquiry } from '../../core/request.ts'
 import type { DatePeriod, Instant, PlainDate } from '../../kernel/time.ts'
 import { utcTime } from '../../kernel/time.ts'
 import type { Tx } from '../../platform/database/index.ts'
@@ -8,6 +8,7 @@ import { findPayer } from '../payers/index.ts'
 import { answerOf, refusalOf } from './answer.ts'
 import type { ExchangeDeps } from './deps.ts'
 import type { Answered, StatusQuestion } from './model.ts'
+import { isSameDependent } from './patient.ts'
 
 /** X12 901 79 and AA, 889 C: no payer goes by that id; there is no such authorization; correct it and ask again. */
 const UNKNOWN_PAYER = { level: 'payer', reason: '79', followUp: 'C' } as const
@@ -75,22 +76,10 @@ function note(
 function isAskedFor(candidate: Authorization, { dependent, filter }: Inquiry): boolean {
   const decidedOn = 'decidedAt' in candidate ? utcTime(candidate.decidedAt).date : undefined
   return (
-    isSamePatient(candidate.request.dependent, dependent) &&
+    isSameDependent(candidate.request.dependent, dependent) &&
     isWithin(filter.requestedOn, utcTime(candidate.receivedAt).date) &&
     isWithin(filter.issued, decidedOn)
   )
-}
-
-/** Facts that only one side names do not tell two people apart. */
-function isSamePatient(kept: Dependent | undefined, asked: Dependent | undefined): boolean {
-  if (!kept || !asked) return kept === asked
-  const isSameBirth = !kept.birthDate || !asked.birthDate || kept.birthDate === asked.birthDate
-  const [keptName, askedName] = [givenName(kept.name), givenName(asked.name)]
-  return isSameBirth && (!keptName || !askedName || keptName === askedName)
-}
-
-function givenName(name: PartyName | undefined): string | undefined {
-  return name?.kind === 'person' ? name.first?.trim().toUpperCase() : undefined
 }
 
 function isWithin(period: DatePeriod | undefined, day: PlainDate | undefined): boolean {

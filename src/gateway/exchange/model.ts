@@ -1,9 +1,11 @@
 import type { Exchange } from '../../cases/record/index.ts'
-import type { Authorization, CaseEvent, Door } from '../../core/authorization.ts'
+import type { Authorization, AuthorizationState, CaseEvent, Door } from '../../core/authorization.ts'
 import type { ReviewAnswer } from '../../core/decision.ts'
+import type { FollowUp } from '../../core/lifecycle.ts'
 import type { Inquiry, ReviewRequest } from '../../core/request.ts'
 import type { AuthorizationId } from '../../kernel/ids.ts'
 import type { Fault } from '../../kernel/result.ts'
+import type { Instant } from '../../kernel/time.ts'
 import type { Caller } from '../access/index.ts'
 import type { Payer } from '../payers/index.ts'
 
@@ -23,6 +25,8 @@ export interface Submission extends Asking {
   readonly request: ReviewRequest
   /** The caller knows that the same care was asked for already, and wants a case of its own. */
   readonly insists: boolean
+  /** The case that it follows, for a door that names it by its id and not by a number. */
+  readonly earlier?: AuthorizationId
 }
 
 export interface StatusQuestion extends Asking {
@@ -38,10 +42,21 @@ export interface Answered {
   readonly payer?: Payer
   /** The same care was asked for before and nobody has answered yet: this is that case, and no second one was made. */
   readonly isDuplicate?: true
+  /** Why a follow-up was not taken, for a door that says it in words of its own; the answer says it in codes. */
+  readonly refused?: RefusedFollowUp
+}
+
+export interface RefusedFollowUp {
+  readonly because: 'no-number' | 'not-found' | 'not-the-requester' | 'other-patient' | 'part' | 'state'
+  /** With `state`: how the case stands, and what may be asked of it. */
+  readonly state?: AuthorizationState
+  readonly instead?: readonly FollowUp[]
 }
 
 /** A case, for somebody who may see it. */
 export interface Reading {
+  /** When it was looked at: marks are read off by it. */
+  readonly at: Instant
   readonly authorization: Authorization
   readonly payer: Payer
   readonly events: readonly CaseEvent[]

@@ -19,6 +19,7 @@ export async function read(deps: ExchangeDeps, tx: Tx, id: AuthorizationId): Pro
     )
   const exchanges = await deps.record.exchanges(tx, id)
   return {
+    at: deps.clock.now(),
     authorization,
     payer: await payerOf(tx, authorization.payerId),
     events: await deps.record.events(tx, id),

@@ -1,8 +1,10 @@
 import { record } from '../../audit/index.ts'
+import type { Exchange } from '../../cases/record/index.ts'
 import type { Authorization, Moved } from '../../core/authorization.ts'
 import { dueAt } from '../../core/deadlines.ts'
 import { receive, settle } from '../../core/lifecycle.ts'
 import { administrativeReference, authorizationNumber, NUMBER_BYTES } from '../../core/reference-number.ts'
+import type { Purpose } from '../../core/request.ts'
 import type { Actor } from '../../kernel/actor.ts'
 import { mintId } from '../../kernel/ids.ts'
 import type { Instant } from '../../kernel/time.ts'
@@ -10,10 +12,11 @@ import type { Tx } from '../../platform/database/index.ts'
 import { findPayer, type Payer } from '../payers/index.ts'
 import { answerOf, refusalOf } from './answer.ts'
 import type { ExchangeDeps } from './deps.ts'
-import type { Answered, Submission } from './model.ts'
+import { giveWay } from './give-way.ts'
+import type { Answered, RefusedFollowUp, Submission } from './model.ts'
 
 /** X12 901 79: no payer here goes by that id; 889 C: correct it and send again. */
-const UNKNOWN_PAYER = { level: 'payer', reason: '79', followUp: 'C' } as const
+export const UNKNOWN_PAYER = { level: 'payer', reason: '79', followUp: 'C' } as const
 
 /**
  * Takes a request, has it decided, and keeps it: the case, its events, what was said both ways and the audit entry are
@@ -34,6 +37,27 @@ export async function submit(
     await note(deps, tx, submission, at)
     return { answer: refusalOf(request, undefined, UNKNOWN_PAYER, at) }
   }
+  return openCase(deps, tx, { submission, payer, at }, spell)
+}
+
+/** A request whose payer is known. */
+export interface Opening {
+  readonly submission: Submission
+  readonly payer: Payer
+  readonly at: Instant
+  /** The case that the new one goes on from. It is locked. */
+  readonly follows?: Authorization
+}
+
+/** Opens a case, has it decided, and keeps it; where it is certified and takes the place of another, that one too. */
+export async function openCase(
+  deps: ExchangeDeps,
+  tx: Tx,
+  opening: Opening,
+  spell: (answered: Answered) => Uint8Array,
+): Promise<Answered> {
+  const { submission, payer, at, follows } = opening
+  const { request } = submission
   const received = receive({
     id: mintId('authorization', at, deps.random),
     payerId: payer.id,
@@ -42,6 +66,7 @@ export async function submit(
     receivedAt: at,
     request,
     actor: actorOf(submission),
+    ...(follows ? { follows: follows.id } : {}),
   })
   const earlier = submission.insists
     ? undefined
@@ -62,26 +87,33 @@ export async function submit(
     authorizationId: settled.authorization.id,
     payer,
   }
-  await deps.record.save(tx, settled.authorization, settled.events, [
-    {
-      id: mintId('exchange', at, deps.random),
-      direction: 'inbound',
-      format: submission.format,
-      at,
-      body: submission.raw,
-      notes: submission.notes,
-    },
-    {
-      id: mintId('exchange', at, deps.random),
-      direction: 'outbound',
-      format: submission.format,
-      at,
-      body: spell(answered),
-      notes: [],
-    },
-  ])
+  await deps.record.save(
+    tx,
+    settled.authorization,
+    settled.events,
+    saidBothWays(deps, submission, at, spell(answered)),
+  )
+  if (follows) await giveWay(deps, tx, follows, settled.authorization)
   await note(deps, tx, submission, at, settled.authorization)
   return answered
+}
+
+/** What was asked and what was answered, as kept with a case. */
+export function saidBothWays(
+  deps: Pick<ExchangeDeps, 'random'>,
+  { format, raw, notes }: Submission,
+  at: Instant,
+  answer: Uint8Array,
+): readonly Exchange[] {
+  const said = (direction: Exchange['direction'], body: Uint8Array, noted: Exchange['notes']): Exchange => ({
+    id: mintId('exchange', at, deps.random),
+    direction,
+    format,
+    at,
+    body,
+    notes: noted,
+  })
+  return [said('inbound', raw, notes), said('outbound', answer, [])]
 }
 
 async function decide(
@@ -101,28 +133,43 @@ async function decide(
   return { authorization: settled.authorization, events: [...events, ...settled.events] }
 }
 
-function actorOf({ caller }: Submission): Actor {
+export function actorOf({ caller }: Submission): Actor {
   return { kind: 'client', clientId: caller.clientId, organizationId: caller.organizationId }
 }
 
-function note(
+const ACTS: Readonly<Record<Purpose, string>> = {
+  initial: 'authorization.submit',
+  renewal: 'authorization.renew',
+  revised: 'authorization.update',
+  extension: 'authorization.extend',
+  cancel: 'authorization.cancel',
+  'appeal-immediate': 'authorization.appeal',
+  'appeal-standard': 'authorization.appeal',
+  reconsideration: 'authorization.appeal',
+}
+
+/** Puts on the audit record what was asked, and how the case stands that it is about. */
+export function note(
   deps: ExchangeDeps,
   tx: Tx,
   submission: Submission,
   at: Instant,
   authorization?: Authorization,
+  refused?: RefusedFollowUp['because'],
 ) {
   return record(
     tx,
     {
       at,
       actor: actorOf(submission),
-      act: 'authorization.submit',
+      act: ACTS[submission.request.event.purpose],
       outcome: 'done',
       requestId: submission.requestId,
-      ...(authorization
-        ? { on: authorization.id, detail: { state: authorization.state } }
-        : { detail: { state: 'unknown-payer' } }),
+      ...(authorization ? { on: authorization.id } : {}),
+      detail: {
+        state: authorization?.state ?? (refused ? 'unknown' : 'unknown-payer'),
+        ...(refused ? { refused } : {}),
+      },
     },
     deps.random,
   )

@@ -1,0 +1,44 @@
+-- What comes after the first answer: a case is taken back, given up, contested, or gone on from by another case.
+
+-- The case that this one revises, extends or renews.
+alter table authorizations add column follows text;
+-- Not validated: no row has one yet, and to look at the rows the owner, who is bound by the policies, would need them.
+alter table authorizations add constraint a_case_follows_one_that_is_there
+  foreign key (follows) references authorizations (case_id) not valid;
+create index authorizations_by_follows on authorizations (follows) where follows is not null;
+
+-- An appeal contests what a person answers for.
+alter table authorizations drop constraint a_machine_is_never_adverse;
+alter table authorizations add constraint a_machine_is_never_adverse check (
+  decided_by is distinct from 'machine'
+  or (action in ('certified', 'pended', 'contact-payer', 'no-action-required')
+      and state not in ('modified', 'partially-approved', 'denied', 'appealed')));
+alter table authorizations drop constraint a_pended_case_has_a_due_moment;
+alter table authorizations add constraint an_open_question_has_a_due_moment check (
+  state not in ('pended', 'appealed') or due_at is not null);
+
+-- Who may change a case: the company that sent it, and whoever acts for its requester now. Those who merely see it, as
+-- the hospital that it names, may not.
+create function may_amend(id text) returns boolean language sql stable parallel safe as $$
+  select exists (select from case_access
+      where case_access.case_id = id and case_access.organization_id = current_organization())
+    or exists (select from participants
+      where participants.case_id = id and participants.role = 'requester'
+        and participants.npi = any(current_providers()))
+$$;
+revoke execute on function may_amend(text) from public;
+grant execute on function may_amend(text) to {schema}_tenant;
+
+-- The moves that are the requester's to make, and no decision: the columns that tell of one are not granted.
+grant update (state, waiting_for, due_at, last_sequence, authorization_number, sealed_outcome)
+  on authorizations to {schema}_tenant;
+create policy requester_moves on authorizations for update to {schema}_tenant
+  using (may_amend(case_id))
+  with check (may_amend(case_id) and state in ('withdrawn', 'cancelled', 'appealed', 'revised', 'extended'));
+
+-- Whoever may change a case adds to its history, whichever company sent it. The sender's own right is looked at elsewhere,
+-- and need not be looked up.
+create policy requester_adds on events for insert to {schema}_tenant
+  with check (received_from <> current_organization() and may_amend(case_id));
+create policy requester_adds on exchanges for insert to {schema}_tenant
+  with check (received_from <> current_organization() and may_amend(case_id));

@@ -1,0 +1,31 @@
+/** Whether two requests are about the same patient, as far as both of them say. */
+import type { Dependent, PartyName, ReviewRequest } from '../../core/request.ts'
+
+/** Facts that only one side names do not tell two people apart. */
+export function isSameDependent(kept: Dependent | undefined, asked: Dependent | undefined): boolean {
+  if (!kept || !asked) return kept === asked
+  const isSameBirth = !kept.birthDate || !asked.birthDate || kept.birthDate === asked.birthDate
+  const [keptName, askedName] = [givenName(kept.name), givenName(asked.name)]
+  return isSameBirth && (!keptName || !askedName || keptName === askedName)
+}
+
+function givenName(name: PartyName | undefined): string | undefined {
+  return name?.kind === 'person' ? name.first?.trim().toUpperCase() : undefined
+}
+
+/**
+ * Whether what is asked of a case can be meant of its patient. A follow-up names the case by its number, so it may leave
+ * the patient out; one whom it names must be the right one.
+ */
+export function canBeOfPatient(kept: ReviewRequest, asked: ReviewRequest): boolean {
+  const [keptId, askedId] = [kept.subscriber.memberId, asked.subscriber.memberId]
+  const isSameMember = !keptId || !askedId || plain(keptId) === plain(askedId)
+  return isSameMember && (!asked.dependent || isSameDependent(kept.dependent, asked.dependent))
+}
+
+function plain(memberId: string): string {
+  return memberId
+    .normalize('NFKC')
+    .toUpperCase()
+    .replaceAll(/[^\p{L}\p{N}]/gu, '')
+}
