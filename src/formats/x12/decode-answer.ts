@@ -10,6 +10,7 @@ import { findLoop, type Loop, segmentOf, segmentsOf } from './grammar/walk.ts'
 import { decodeDecision } from './loops/decision.ts'
 import { decodeRejections } from './loops/rejections.ts'
 import { decodeTree } from './loops/transaction.ts'
+import { type ReadingOptions, readingOf } from './reading-options.ts'
 import { decodeContact } from './segments/per.ts'
 import { noteUnread, openTransaction, type Transaction } from './transaction.ts'
 
@@ -29,10 +30,16 @@ export interface DecodedAnswer {
  *
  * @see 005010X217 and 005010X215, response
  */
-export function decodeAnswer(text: string): Decoded<DecodedAnswer> {
-  const findings = new Findings()
-  const transaction = openTransaction(text, 'answer', findings)
+export function decodeAnswer(text: string, options?: ReadingOptions): Decoded<DecodedAnswer> {
+  const reading = readingOf(options)
+  const findings = new Findings(reading.strictness)
+  const transaction = openTransaction(text, 'answer', findings, reading)
   if (transaction === undefined) return findings.refuse()
+  return findings.conclude(readAnswer(transaction, findings))
+}
+
+/** Reads an answer that was sorted into its loops. */
+export function readAnswer(transaction: Transaction, findings: Findings): DecodedAnswer {
   const { table, tree, envelope } = transaction
   const common = decodeTree(tree)
   const answeredAt = answeredAtOf(transaction, findings)
@@ -56,7 +63,7 @@ export function decodeAnswer(text: string): Decoded<DecodedAnswer> {
     outcome,
   }
   noteUnread(tree)
-  return findings.conclude({ guide: table.guide, answer, envelope })
+  return { guide: table.guide, answer, envelope }
 }
 
 function answeredAtOf({ beginning, interchange }: Transaction, findings: Findings): Instant {

@@ -6,8 +6,9 @@ import { Findings } from './findings.ts'
 import { findLoop, type Loop, loopsOf, segmentOf } from './grammar/walk.ts'
 import { decodeFilter } from './loops/filter.ts'
 import { decodeTree } from './loops/transaction.ts'
+import { type ReadingOptions, readingOf } from './reading-options.ts'
 import { decodeMessage } from './segments/msg.ts'
-import { noteUnread, openTransaction } from './transaction.ts'
+import { noteUnread, openTransaction, type Transaction } from './transaction.ts'
 
 /** A request as read, and the envelope it came in. */
 export type DecodedRequest =
@@ -20,13 +21,20 @@ export type DecodedRequest =
  * Never throws, whatever the text. All faults of a document come back at once, each with its position in the text; what
  * was tolerated, and what the guide has but is not read yet, comes back as notes beside the value.
  *
- * @param text one interchange with one transaction, from ISA to IEA
+ * @param text    one interchange with one transaction, from ISA to IEA
+ * @param options how strictly it is read; tolerantly when left out
  * @see 005010X217 and 005010X215, request
  */
-export function decodeRequest(text: string): Decoded<DecodedRequest> {
-  const findings = new Findings()
-  const transaction = openTransaction(text, 'request', findings)
+export function decodeRequest(text: string, options?: ReadingOptions): Decoded<DecodedRequest> {
+  const reading = readingOf(options)
+  const findings = new Findings(reading.strictness)
+  const transaction = openTransaction(text, 'request', findings, reading)
   if (transaction === undefined) return findings.refuse()
+  return findings.conclude(readRequest(transaction, findings))
+}
+
+/** Reads a request that was sorted into its loops. */
+export function readRequest(transaction: Transaction, findings: Findings): DecodedRequest {
   const { table, tree, envelope } = transaction
   const event = findLoop(tree, '2000E')
   if (event === undefined && findLoop(tree, '2000C') !== undefined) {
@@ -44,11 +52,9 @@ export function decodeRequest(text: string): Decoded<DecodedRequest> {
   }
   const filter = table.guide === '215' ? decodeFilter(event) : {}
   noteUnread(tree)
-  return findings.conclude(
-    table.guide === '217'
-      ? { guide: '217', request, envelope }
-      : { guide: '215', inquiry: { ...request, filter }, envelope },
-  )
+  return table.guide === '217'
+    ? { guide: '217', request, envelope }
+    : { guide: '215', inquiry: { ...request, filter }, envelope }
 }
 
 /** In a request the words for people belong to what is asked. */

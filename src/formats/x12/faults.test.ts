@@ -190,7 +190,7 @@ describe('the envelope', () => {
       'a second transaction is refused',
       imaging,
       'GE*1',
-      'ST*278*0002*005010X217~GE*1',
+      'ST*278*0002*005010X217~SE*2*0002~GE*2',
       /^ST, segment 35.*a second ST/,
     ],
     [
@@ -239,8 +239,10 @@ describe('the envelope', () => {
     ],
   ])
 
-  test('a missing SE is named, and so is what then is not counted', () => {
-    assert.match(faultsOf(imaging.replace(/SE\*32\*0001~/, '')).join('\n'), /^IEA, segment 35.*expected SE/)
+  test('a missing SE is named, after the last segment before it', () => {
+    const [fault = '', ...more] = faultsOf(imaging.replace(/SE\*32\*0001~/, ''))
+    assert.match(fault, /^NM1, segment 33.*expected SE \(the end of the transaction\) after this/)
+    assert.deepEqual(more, [])
   })
 
   test('every fault of a document comes back at once, in the order of the text', () => {

@@ -4,9 +4,33 @@
  * @see README.md
  */
 
+export type {
+  ElementError,
+  GroupAcknowledgement,
+  InterchangeAcknowledgement,
+  SegmentError,
+  TransactionAcknowledgement,
+} from './acknowledgements/model.ts'
+export { type Budget, USUAL_BUDGET } from './budget.ts'
 export { type DecodedAnswer, decodeAnswer } from './decode-answer.ts'
+export { decodeInterchange } from './decode-interchange.ts'
 export { type DecodedRequest, decodeRequest } from './decode-request.ts'
+export { decodeStream } from './decode-stream.ts'
+export type { Delimiters } from './delimiters.ts'
 export { type AnswerEnvelope, encodeAnswer } from './encode-answer.ts'
 export { encodeDeterminationAnswer } from './encode-determination.ts'
 export { encodeRequest, type RequestEnvelope } from './encode-request.ts'
 export type { Envelope, Usage } from './envelope.ts'
+export type { FaultKind, FaultPlace, X12Decoded, X12Fault } from './faults.ts'
+export type { ReadingOptions, Strictness } from './reading-options.ts'
+export type {
+  GroupEnd,
+  GroupHeader,
+  InterchangeEnd,
+  InterchangeEvent,
+  InterchangeHeader,
+  ReceivedGroup,
+  ReceivedInterchange,
+  ReceivedTransaction,
+} from './received.ts'
+export type { TransactionSet } from './transaction-set.ts'

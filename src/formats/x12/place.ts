@@ -8,6 +8,10 @@ export interface Place {
   readonly loop?: string
   readonly element?: number
   readonly component?: number
+  /** The component as received; absent when it is empty, or when the place is no component. */
+  readonly part?: string
+  /** The id of the segment that is missing here. */
+  readonly missing?: string
 }
 
 /**

@@ -1,6 +1,8 @@
 import { type DatePeriod, type PlainDate, plainDate } from '../../kernel/time.ts'
 import type { CodeTable } from './code-table.ts'
+import type { FaultKind } from './faults.ts'
 import { type Findings, quote } from './findings.ts'
+import type { Place } from './place.ts'
 import type { Segment } from './segment.ts'
 
 /**
@@ -65,7 +67,8 @@ export class SegmentReader {
   decimal(element: number): string | undefined {
     const found = this.text(element)
     if (found === undefined || /^(\d+(\.\d*)?|\.\d+)$/.test(found)) return found
-    this.fault(element, `expected a decimal number that is not negative, found ${quote(found)}`)
+    const message = `expected a decimal number that is not negative, found ${quote(found)}`
+    this.fault(element, message, undefined, undefined, 'characters')
     return undefined
   }
 
@@ -92,6 +95,7 @@ export class SegmentReader {
         `expected a day that exists, as CCYYMMDD, found ${quote(text)}`,
         undefined,
         component,
+        'date',
       )
     }
     return date
@@ -108,25 +112,39 @@ export class SegmentReader {
     if (found === '') return undefined
     const [first = '', last = first, ...more] = kind === 'D8' ? [found] : found.split('-')
     if (more.length > 0 || (kind === 'RD8' && !found.includes('-'))) {
-      this.fault(element, `expected two days as CCYYMMDD-CCYYMMDD, found ${quote(found)}`)
+      const message = `expected two days as CCYYMMDD-CCYYMMDD, found ${quote(found)}`
+      this.fault(element, message, undefined, undefined, 'date')
       return undefined
     }
     const from = this.readDate(first, element)
     const until = kind === 'D8' ? from : this.readDate(last, element)
     if (from === undefined || until === undefined) return undefined
     if (from > until) {
-      this.fault(element, `the period ends before it begins: ${quote(found)}`)
+      const message = `the period ends before it begins: ${quote(found)}`
+      this.fault(element, message, undefined, undefined, 'date')
       return undefined
     }
     return { from, until }
   }
 
-  fault(element: number | undefined, message: string, remedy?: string, component?: number): void {
-    this.#findings.fault(this.#place(element, component), message, remedy)
+  /**
+   * @param element   undefined for the segment as a whole
+   * @param component of a composite element, from 1
+   * @param kind      what an acknowledgement calls it; when left out, an empty element is missing, and another has a wrong code
+   */
+  fault(
+    element: number | undefined,
+    message: string,
+    remedy?: string,
+    component?: number,
+    kind?: FaultKind,
+  ): void {
+    this.#findings.fault(this.#place(element, component), message, remedy, kind)
   }
 
-  note(element: number | undefined, message: string): void {
-    this.#findings.note(this.#place(element), message)
+  /** @param rule the text that was departed from, which makes the note a fault in strict reading: `X12.6, ...` */
+  note(element: number | undefined, message: string, rule?: string, kind?: FaultKind): void {
+    this.#findings.note(this.#place(element), message, rule, kind)
   }
 
   /** Elements that hold something and that nobody asked for. All of them, when the segment was never read. */
@@ -144,13 +162,12 @@ export class SegmentReader {
     return this.#asked !== 0
   }
 
-  #place(element: number | undefined, component?: number) {
-    return {
-      segment: this.segment,
-      loop: this.loop,
-      ...(element === undefined ? {} : { element }),
-      ...(component === undefined ? {} : { component }),
-    }
+  #place(element: number | undefined, component?: number): Place {
+    const { segment, loop } = this
+    if (element === undefined) return { segment, loop }
+    if (component === undefined) return { segment, loop, element }
+    const part = written(segment.elements[element]?.split(this.#componentSeparator)[component - 1])
+    return { segment, loop, element, component, ...(part === undefined ? {} : { part }) }
   }
 }
 

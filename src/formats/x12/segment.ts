@@ -8,11 +8,21 @@ export interface Segment {
   readonly number: number
   /** Where it begins: bytes of UTF-8 before it. */
   readonly byte: number
+  /** Its text without the terminator, as far as the budget lets it be read. */
+  readonly raw: string
+  /** How many characters it has; more than `raw` when it goes beyond the budget. */
+  readonly length: number
 }
 
 /** Two or three capitals and digits, a capital first. */
 export function isSegmentId(id: string): boolean {
-  return /^[A-Z][A-Z0-9]{1,2}$/.test(id)
+  if (id.length !== 2 && id.length !== 3) return false
+  for (let index = 0; index < id.length; index++) {
+    const code = id.charCodeAt(index)
+    const isCapital = code >= 65 && code <= 90
+    if (!isCapital && (index === 0 || code < 48 || code > 57)) return false
+  }
+  return true
 }
 
 /**

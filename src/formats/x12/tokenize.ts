@@ -1,196 +1,170 @@
-import { DAMAGED, isAscii, utf8Length } from './characters.ts'
-import { type Delimiters, mayDelimit } from './delimiters.ts'
-import { type Findings, quote } from './findings.ts'
-import { isSegmentId, type Segment } from './segment.ts'
+import type { Budget } from './budget.ts'
+import { isAscii, utf8Length } from './characters.ts'
+import type { Delimiters } from './delimiters.ts'
+import { type Header, readHeader } from './header.ts'
+import type { Segment } from './segment.ts'
 
-/** An interchange in pieces: every segment in order, the ISA first. */
-export interface Tokens {
-  readonly delimiters: Delimiters
-  readonly segments: readonly Segment[]
+/** Takes what a text is cut into, in the order of the text. */
+export interface SegmentSink {
+  /** An ISA, and the delimiters that hold from here on; undefined when they could not be learned, and then nothing follows. */
+  header(isa: Segment, delimiters: Delimiters | undefined): void
+  segment(segment: Segment): void
+  /** Text where an interchange should begin, that does not begin with ISA. Nothing follows. */
+  stray(byte: number, found: string): void
+  /** The text ended inside the ISA. Nothing follows. */
+  cutOffInHeader(byte: number): void
+  /** The text ended inside `segment`, which is given next; `raw` is what there is of it. */
+  cutOff(byte: number, segment: Segment, raw: string): void
 }
 
-/** The ISA is the one segment of fixed width: how long each of its elements must be. */
-const ISA_WIDTHS = [2, 10, 2, 10, 2, 15, 2, 15, 6, 4, 1, 5, 9, 1, 1, 1] as const
-
-/** No segment of the guides comes near this; a longer one has lost its terminator. */
-const LONGEST_SEGMENT = 4000
+/** What must be there, or be the end of everything, before a header is looked at: more than the longest that is read. */
+const HEADER_REACH = 400
 
 /**
- * Cuts an interchange into segments and elements. Line breaks after a terminator and a byte order mark are passed over.
+ * Cuts interchanges into segments and elements, in pieces as they come: what is held is one unfinished segment, and never
+ * more of it than the budget allows.
  *
- * @returns undefined when the delimiters could not be learned, which the findings then say. Never throws
+ * Each ISA names its own delimiters. Line breaks after a terminator, blanks between interchanges and a byte order mark at the
+ * start are passed over.
  */
-export function tokenize(text: string, findings: Findings): Tokens | undefined {
-  const start = /^\ufeff?[\r\n\t ]*/.exec(text)?.[0].length ?? 0
-  const header = readHeader(text, start, findings)
-  if (header === undefined) return undefined
-  return { delimiters: header.delimiters, segments: cut(text, start, header, findings) }
-}
+export class Cutter {
+  readonly #sink: SegmentSink
+  readonly #longest: number
+  /** Of the interchange we are in; undefined between interchanges. */
+  #delimiters: Delimiters | undefined
+  #held = ''
+  /** Bytes before what is held. */
+  #byte = 0
+  /** Segments of this interchange so far. */
+  #number = 0
+  /** Characters of an over-long segment, beyond those held, that were dropped. */
+  #dropped = 0
+  #droppedBytes = 0
+  #isDone = false
 
-interface Header {
-  readonly delimiters: Delimiters
-  /** Index of the terminator of the ISA. */
-  readonly end: number
-}
+  constructor(sink: SegmentSink, budget: Pick<Budget, 'segmentLength'>) {
+    this.#sink = sink
+    this.#longest = budget.segmentLength
+  }
 
-function readHeader(text: string, start: number, findings: Findings): Header | undefined {
-  if (!text.startsWith('ISA', start)) {
-    const found = text.slice(start, start + 3)
-    findings.fault(
-      at(start),
-      `expected an interchange, which begins with ISA, found ${quote(found)}`,
-      'Send the whole interchange, from ISA to IEA.',
-    )
-    return undefined
+  /** True when nothing more can be read, whatever comes. */
+  get isDone(): boolean {
+    return this.#isDone
   }
-  const element = text.charAt(start + 3)
-  const fields = fieldsOfHeader(text, start, element)
-  if (fields === undefined || fields.end >= text.length) {
-    findings.fault(
-      at(text.length),
-      `the text ends inside the ISA, which is 106 characters with its terminator`,
-    )
-    return undefined
-  }
-  const header = {
-    id: 'ISA',
-    elements: ['ISA', ...fields.values],
-    number: 1,
-    byte: utf8Length(text.slice(0, start)),
-  }
-  reportWidths(header, findings)
-  const delimiters = {
-    element,
-    component: text.charAt(fields.end - 1),
-    repetition: fields.values[10] ?? '',
-    segment: text.charAt(fields.end),
-  }
-  return areDelimiters(delimiters, header, findings) ? { delimiters, end: fields.end } : undefined
-}
 
-/** Finds the sixteen elements by their separators; the last is one character, and the terminator follows it. */
-function fieldsOfHeader(text: string, start: number, separator: string) {
-  const values: string[] = []
-  let from = start + 4
-  for (let element = 1; element < ISA_WIDTHS.length; element++) {
-    const to = separator === '' ? -1 : text.indexOf(separator, from)
-    if (to < 0 || to - start > 300) return undefined
-    values.push(text.slice(from, to))
-    from = to + 1
+  /** The next piece of the text, cut anywhere. */
+  push(piece: string): void {
+    if (!this.#isDone) this.#cut(this.#held === '' ? piece : this.#held + piece, false)
   }
-  values.push(text.charAt(from))
-  return { values, end: from + 1 }
-}
 
-function reportWidths(header: Segment, findings: Findings): void {
-  ISA_WIDTHS.forEach((width, index) => {
-    const found = header.elements[index + 1] ?? ''
-    if (found.length === width) return
-    findings.fault(
-      { segment: header, element: index + 1 },
-      `expected ${width} characters, found ${found.length}: ${quote(found)}`,
-      'Pad the elements of the ISA with spaces to their fixed widths.',
-    )
-  })
-}
-
-function areDelimiters(delimiters: Delimiters, header: Segment, findings: Findings): boolean {
-  const { element, component, repetition, segment } = delimiters
-  const marks = [element, component, segment]
-  const isSound = marks.every(mayDelimit) && new Set(marks).size === marks.length
-  if (!isSound) {
-    findings.fault(
-      { segment: header },
-      `the ISA names ${quote(element)} as element separator, ${quote(component)} as component separator (ISA-16) and ` +
-        `${quote(segment)} as segment terminator; expected three different marks that are not letters, digits or spaces`,
-    )
+  /** The text is over. */
+  end(): void {
+    if (this.#isDone) return
+    this.#cut(this.#held, true)
+    if (this.#number === 0 && !this.#isDone) this.#sink.stray(this.#byte, '')
+    this.#isDone = true
   }
-  if (isSound && (!mayDelimit(repetition) || marks.includes(repetition))) {
-    findings.note(
-      { segment: header, element: 11 },
-      `${quote(repetition)} cannot separate repetitions; none are read`,
-    )
-  }
-  return isSound
-}
 
-function cut(text: string, start: number, header: Header, findings: Findings): readonly Segment[] {
-  const { element: separator, segment: terminator } = header.delimiters
-  const segments: Segment[] = []
-  const byteOf = byteCounter(text)
-  let from = start
-  let to = header.end
-  while (from < text.length) {
-    const raw = text.slice(from, to < 0 ? text.length : to)
-    const elements = raw.split(separator)
-    const segment = { id: elements[0] ?? '', elements, number: segments.length + 1, byte: byteOf(from) }
-    segments.push(segment)
-    reportShape(segment, raw, findings)
-    if (to < 0) {
-      findings.fault(
-        at(utf8Length(text)),
-        `the text ends inside segment ${segment.number} (${quote(raw)}): no segment terminator`,
-        'Send the interchange whole; the last segment is IEA, and it is terminated too.',
-      )
-      break
+  #cut(text: string, isLast: boolean): void {
+    const bytesOf = isAscii(text) ? spanOf : (from: number, to: number) => utf8Length(text.slice(from, to))
+    let from = 0
+    const moveTo = (next: number) => {
+      this.#byte += bytesOf(from, next)
+      from = next
     }
-    from = afterLineBreaks(text, to + 1)
-    to = text.indexOf(terminator, from)
+    while (!this.#isDone) {
+      if (this.#dropped === 0)
+        moveTo(this.#delimiters ? afterBreaks(text, from) : this.#afterBlanks(text, from))
+      if (from >= text.length) break
+      if (this.#dropped === 0 && this.#expectsHeader(text, from)) {
+        if (text.length - from < HEADER_REACH && !isLast) break
+        const end = this.#readHeader(text, from)
+        if (end !== undefined) moveTo(end)
+        continue
+      }
+      const { segment: terminator = '', element = '' } = this.#delimiters ?? {}
+      const to = text.indexOf(terminator, from)
+      if (to < 0) {
+        if (isLast) this.#cutOff(text.slice(from), element, bytesOf(from, text.length))
+        else if (text.length - from > this.#longest) {
+          const kept = from + this.#longest
+          this.#dropped += text.length - kept
+          this.#droppedBytes += bytesOf(kept, text.length)
+          this.#held = text.slice(from, kept)
+          return
+        }
+        break
+      }
+      this.#give(text.slice(from, Math.min(to, from + this.#longest)), to - from + this.#dropped, element)
+      this.#byte += this.#droppedBytes
+      this.#dropped = this.#droppedBytes = 0
+      moveTo(to + 1)
+    }
+    this.#held = this.#isDone ? '' : text.slice(from)
   }
-  return segments
-}
 
-function reportShape(segment: Segment, raw: string, findings: Findings): void {
-  if (raw.length > LONGEST_SEGMENT) {
-    findings.fault(
-      { segment },
-      `the segment is ${raw.length} characters long; at most ${LONGEST_SEGMENT} are read`,
-    )
+  /** Between interchanges, and where a new one begins although the last has not ended. */
+  #expectsHeader(text: string, from: number): boolean {
+    return this.#delimiters === undefined || text.startsWith('ISA', from)
   }
-  if (!isSegmentId(segment.id)) {
-    findings.fault(
-      { segment: { ...segment, id: '' } },
-      `expected a segment id such as NM1, found ${quote(segment.id)}`,
-    )
+
+  /** @returns the index after the terminator of the ISA; undefined when nothing more can be read */
+  #readHeader(text: string, from: number): number | undefined {
+    const read = text.startsWith('ISA', from) ? readHeader(text, from, this.#byte) : 'stray'
+    this.#isDone = true
+    if (read === 'stray') this.#sink.stray(this.#byte, text.slice(from, from + 3))
+    else if (read === undefined) this.#sink.cutOffInHeader(this.#byte + utf8Length(text.slice(from)))
+    else return this.#open(read)
+    return undefined
   }
-  if (!DAMAGED.test(raw)) return
-  segment.elements.forEach((value, element) => {
-    const damage = DAMAGED.exec(value)
-    if (damage) findings.fault({ segment, element }, describeDamage(damage[0]), remedyForDamage(damage[0]))
-  })
+
+  #open({ isa, delimiters, end }: Header): number | undefined {
+    this.#delimiters = delimiters
+    this.#number = 1
+    this.#isDone = delimiters === undefined
+    this.#sink.header(isa, delimiters)
+    return delimiters === undefined ? undefined : end
+  }
+
+  #give(raw: string, length: number, separator: string): void {
+    const segment = this.#segment(raw, length, separator)
+    this.#sink.segment(segment)
+    if (segment.id === 'IEA') this.#delimiters = undefined
+  }
+
+  #segment(raw: string, length: number, separator: string): Segment {
+    const elements = raw.split(separator)
+    return { id: elements[0] ?? '', elements, number: ++this.#number, byte: this.#byte, raw, length }
+  }
+
+  #cutOff(raw: string, separator: string, bytes: number): void {
+    const segment = this.#segment(raw.slice(0, this.#longest), raw.length + this.#dropped, separator)
+    this.#sink.cutOff(this.#byte + bytes + this.#droppedBytes, segment, raw)
+    this.#sink.segment(segment)
+    this.#isDone = true
+  }
+
+  #afterBlanks(text: string, from: number): number {
+    let next = from
+    if (this.#byte === 0 && text[next] === '\ufeff') next++
+    while (isBlank(text[next])) next++
+    return next
+  }
 }
 
-function describeDamage(character: string): string {
-  const point = `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
-  return character === '\ufffd'
-    ? `${point} stands where bytes could not be read as UTF-8`
-    : `found the control character ${point} inside a value`
+function spanOf(from: number, to: number): number {
+  return to - from
 }
 
-function remedyForDamage(character: string): string {
-  return character === '\ufffd'
-    ? 'Send the text as UTF-8.'
-    : 'Line breaks may stand after a segment terminator and nowhere else; values hold printable characters.'
+function isBlank(character: string | undefined): boolean {
+  return character === ' ' || character === '\t' || character === '\r' || character === '\n'
 }
 
-function afterLineBreaks(text: string, from: number): number {
+function afterBreaks(text: string, from: number): number {
   let next = from
-  while (text[next] === '\r' || text[next] === '\n') next++
-  return next
-}
-
-/** Turns ever larger indexes into byte offsets, without measuring the text twice. */
-function byteCounter(text: string): (index: number) => number {
-  if (isAscii(text)) return (index) => index
-  let counted = 0
-  let bytes = 0
-  return (index) => {
-    bytes += utf8Length(text.slice(counted, index))
-    counted = index
-    return bytes
+  for (;;) {
+    const code = text.charCodeAt(next)
+    if (code !== 13 && code !== 10) return next
+    next++
   }
-}
-
-function at(byte: number): string {
-  return `byte ${byte}`
 }

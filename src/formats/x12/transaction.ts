@@ -5,6 +5,7 @@ import type { Direction, TransactionRule } from './grammar/rules.ts'
 import { eachSegment, type Loop, segmentOf, walk } from './grammar/walk.ts'
 import { type Interchange, openInterchange } from './interchange.ts'
 import { SegmentReader } from './reader.ts'
+import type { Reading } from './reading-options.ts'
 import { type Beginning, decodeBeginning } from './segments/bht.ts'
 
 /** A transaction opened and sorted into its loops, ready to be read. */
@@ -25,9 +26,18 @@ export function openTransaction(
   text: string,
   direction: Direction,
   findings: Findings,
+  reading?: Reading,
 ): Transaction | undefined {
-  const interchange = openInterchange(text, findings)
-  if (interchange === undefined) return undefined
+  const interchange = openInterchange(text, findings, reading)
+  return interchange && sortTransaction(interchange, direction, findings)
+}
+
+/** Sorts a transaction into the loops of its guide; undefined when it runs in the other direction. */
+export function sortTransaction(
+  interchange: Interchange,
+  direction: Direction,
+  findings: Findings,
+): Transaction | undefined {
   const table = tableOf(interchange.guide, direction)
   if (!runsIn(direction, interchange, table, findings)) return undefined
   const tree = walk(table, interchange.body, interchange.delimiters, findings)

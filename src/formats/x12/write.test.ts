@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
+import { USUAL_BUDGET } from './budget.ts'
 import { spell } from './characters.ts'
-import { Findings } from './findings.ts'
+import type { Delimiters } from './delimiters.ts'
 import type { Row } from './segment.ts'
-import { tokenize } from './tokenize.ts'
+import { Cutter } from './tokenize.ts'
 import { writeSegments } from './write.ts'
 
 const pad = (width: number) => ' '.repeat(width)
@@ -13,15 +14,26 @@ const isa: Row = [
 ] // biome-ignore format: a header reads best as it is sent
 
 function written(...rows: readonly Row[]) {
-  const findings = new Findings()
   const text = writeSegments([isa, ...rows])
-  const tokens = tokenize(text, findings)
-  assert.ok(tokens !== undefined && findings.isClean, text)
-  return {
-    text,
-    delimiters: tokens.delimiters,
-    segments: tokens.segments.slice(1).map(({ elements }) => elements),
-  }
+  const segments: (readonly string[])[] = []
+  let delimiters: Delimiters | undefined
+  const refuse = () => assert.fail(text)
+  const cutter = new Cutter(
+    {
+      header: (_, found) => {
+        delimiters = found
+      },
+      segment: ({ elements }) => segments.push(elements),
+      stray: refuse,
+      cutOff: refuse,
+      cutOffInHeader: refuse,
+    },
+    USUAL_BUDGET,
+  )
+  cutter.push(text)
+  cutter.end()
+  assert.ok(delimiters)
+  return { text, delimiters, segments }
 }
 
 describe('delimiters', () => {

@@ -1,7 +1,9 @@
 import { present } from '../absent.ts'
 import type { Delimiters } from '../delimiters.ts'
 import { type Findings, quote } from '../findings.ts'
+import type { Place } from '../place.ts'
 import { SegmentReader } from '../reader.ts'
+import { RULES } from '../rules-of-syntax.ts'
 import { isSegmentId, type Segment } from '../segment.ts'
 import { findRow, type LoopRule, opens, type SegmentRule, spellRow, type TransactionRule } from './rules.ts'
 
@@ -147,16 +149,15 @@ class Walker {
 
   #checkNumber(hl: SegmentReader, number: string): void {
     if (!/^\d{1,12}$/.test(number)) {
-      hl.fault(1, `expected the number of this HL, found ${quote(number)}`)
+      hl.fault(1, `expected the number of this HL, found ${quote(number)}`, undefined, undefined, 'value')
       return
     }
-    if (this.#byNumber.has(number))
-      hl.note(1, `HL number ${number} is used twice; the order of the segments was followed`)
-    else if (Number(number) !== this.#lastNumber + 1) {
-      hl.note(
-        1,
-        `expected HL number ${this.#lastNumber + 1}, found ${number}; the order of the segments was followed`,
-      )
+    const next = this.#lastNumber + 1
+    const followed = 'the order of the segments was followed'
+    if (this.#byNumber.has(number)) {
+      hl.note(1, `HL number ${number} is used twice; ${followed}`, RULES.hierarchyNumber, 'value')
+    } else if (Number(number) !== next) {
+      hl.note(1, `expected HL number ${next}, found ${number}; ${followed}`, RULES.hierarchyNumber, 'value')
     }
     this.#lastNumber = Number(number)
   }
@@ -167,13 +168,16 @@ class Walker {
     const parent = named === undefined ? undefined : this.#byNumber.get(named)
     const expected = `expected ${host.number} (${host.rule.meaning})`
     if (host.number === undefined) {
-      hl.note(2, `the first level has no parent; found ${quote(named)}`)
+      const message = `the first level has no parent; found ${quote(named)}`
+      hl.note(2, message, RULES.hierarchyParent, 'element-unused')
     } else if (parent === undefined) {
-      hl.fault(2, `${expected}, found ${quote(named)}, which is no HL before this one`)
+      const message = `${expected}, found ${quote(named)}, which is no HL before this one`
+      hl.fault(2, message, undefined, undefined, named === undefined ? 'element-missing' : 'value')
     } else if (parent.rule === rule) {
-      hl.note(2, `${expected}, found ${named}, its neighbour; read as ${host.number}`)
+      const message = `${expected}, found ${named}, its neighbour; read as ${host.number}`
+      hl.note(2, message, RULES.hierarchyParent, 'value')
     } else {
-      hl.fault(2, `${expected}, found ${named} (${parent.rule.meaning})`)
+      hl.fault(2, `${expected}, found ${named} (${parent.rule.meaning})`, undefined, undefined, 'value')
     }
   }
 
@@ -183,6 +187,9 @@ class Walker {
     hl.fault(
       3,
       `level ${rule.level} (${rule.meaning}) stands under ${expected}, and no such level is open here`,
+      undefined,
+      undefined,
+      'code',
     )
   }
 
@@ -214,13 +221,18 @@ class Walker {
       reader.fault(
         undefined,
         `${spellRow(rule)} may stand ${times(rule.max)} in ${loop.rule.id}; this is one more`,
+        undefined,
+        undefined,
+        'segment-repeated',
       )
     }
     if (row < loop.row) {
       const later = loop.rule.segments[loop.row] as SegmentRule
-      reader.note(undefined, `stands after ${spellRow(later)}, which the guide puts later; read all the same`)
+      const message = `stands after ${spellRow(later)}, which the guide puts later; read all the same`
+      reader.note(undefined, message, RULES.order, 'segment-order')
     } else if (depth < this.#open.length - 1) {
-      reader.note(undefined, `belongs to ${loop.rule.id}, before the loops in it; read all the same`)
+      const message = `belongs to ${loop.rule.id}, before the loops in it; read all the same`
+      reader.note(undefined, message, RULES.order, 'segment-order')
     }
     loop.row = Math.max(loop.row, row)
     loop.segments.push(reader)
@@ -234,6 +246,9 @@ class Walker {
       loop.start?.fault(
         undefined,
         `loop ${loop.rule.id} (${loop.rule.meaning}) may stand ${times(loop.rule.max)} in ${host.rule.id}; this is one more`,
+        undefined,
+        undefined,
+        'loop-repeated',
       )
     }
     host.loops.push(loop)
@@ -248,9 +263,11 @@ class Walker {
     const qualifiers = expected.flatMap((rule) => rule.qualifiers ?? [])
     if (segment.id === 'NM1') this.#skipping = FOLLOWERS
     if (expected.length === 0) {
-      reader.fault(undefined, `${segment.id} has no place here (${loop.rule.meaning})`)
+      const message = `${segment.id} has no place here (${loop.rule.meaning})`
+      reader.fault(undefined, message, undefined, undefined, 'segment-unexpected')
     } else if (segment.id === 'REF') {
-      reader.note(1, `not read: the guide has no number ${quote(segment.elements[1])} here`)
+      const message = `not read: the guide has no number ${quote(segment.elements[1])} here`
+      reader.note(1, message, RULES.reference, 'code')
     } else {
       reader.fault(1, `expected ${[...new Set(qualifiers)].join(', ')}; found ${quote(segment.elements[1])}`)
     }
@@ -268,17 +285,16 @@ class Walker {
   }
 
   #reportAbsent(loop: OpenLoop): void {
-    const where = loop.start === undefined ? '' : { segment: loop.start.segment, loop: loop.rule.id }
     for (const rule of loop.rule.segments) {
       if (!rule.isRequired || loop.seen.has(rule)) continue
-      this.#findings.fault(
-        where,
-        `${spellRow(rule)} (${rule.meaning}) is missing in ${loop.rule.id} (${loop.rule.meaning})`,
-      )
+      const message = `${spellRow(rule)} (${rule.meaning}) is missing in ${loop.rule.id} (${loop.rule.meaning})`
+      this.#findings.fault(whereMissing(loop, rule.id), message, undefined, 'segment-missing')
     }
     for (const rule of loop.rule.loops) {
       if (!rule.isRequired || loop.seen.has(rule)) continue
-      this.#findings.fault(where, `loop ${rule.id} (${describeOpening(rule)}: ${rule.meaning}) is missing`)
+      const opener = rule.level === undefined ? (rule.segments[0]?.id ?? '') : 'HL'
+      const message = `loop ${rule.id} (${describeOpening(rule)}: ${rule.meaning}) is missing`
+      this.#findings.fault(whereMissing(loop, opener), message, undefined, 'loop-missing')
     }
     this.#checkChildFlag(loop)
     for (const inner of loop.loops) this.#reportAbsent(inner)
@@ -290,13 +306,19 @@ class Walker {
     const expected = loop.loops.some((inner) => inner.number !== undefined) ? '1' : '0'
     if (flag !== expected) {
       const why = expected === '1' ? 'levels follow under it' : 'no level follows under it'
-      loop.start?.note(4, `expected ${expected}, as ${why}; found ${quote(flag)}`)
+      const message = `expected ${expected}, as ${why}; found ${quote(flag)}`
+      loop.start?.note(4, message, RULES.hierarchyChildren, flag === undefined ? 'element-missing' : 'code')
     }
   }
 
   #reader(segment: Segment, loop: string): SegmentReader {
     return new SegmentReader(segment, loop, this.#delimiters.component, this.#findings)
   }
+}
+
+/** Where it is said that a segment is missing: at the start of its loop, or nowhere when that is the whole transaction. */
+function whereMissing(loop: OpenLoop, missing: string): Place | string {
+  return loop.start === undefined ? '' : { segment: loop.start.segment, loop: loop.rule.id, missing }
 }
 
 /** How often a row or a loop was seen, this time included. */

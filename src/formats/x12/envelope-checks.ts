@@ -1,0 +1,125 @@
+import type { FaultKind } from './faults.ts'
+import { type Findings, quote } from './findings.ts'
+import type { SegmentReader } from './reader.ts'
+import { RULES } from './rules-of-syntax.ts'
+
+/** ISA05 and ISA07 of health care. */
+const QUALIFIERS = /^(01|14|20|27|28|29|30|33|ZZ)$/
+
+export function checkInterchange(isa: SegmentReader, findings: Findings): void {
+  for (const [qualifier, element] of [
+    [1, 2],
+    [3, 4],
+  ] as const) {
+    if (isa.text(qualifier) === '00' && isa.text(element) !== undefined) {
+      const message = `expected spaces, as ISA-0${qualifier} is 00; what is there was not read`
+      isa.note(element, message, RULES.noPassword, 'value')
+    }
+  }
+  if (findings.isStrict) {
+    for (const element of [5, 7]) {
+      noteShape(isa, element, QUALIFIERS, 'a qualifier such as ZZ or 30', RULES.qualifier, 'code')
+    }
+  }
+  isa.required(6, 'the id of the sender')
+  isa.required(8, 'the id of the receiver')
+  noteShape(isa, 9, /^\d{6}$/, 'a day as YYMMDD', RULES.interchangeDate, 'date')
+  noteShape(isa, 10, /^\d{4}$/, 'a time as HHMM', RULES.interchangeTime, 'time')
+  requireShape(isa, 12, /^00501$/, '00501, the version of the envelope', 'code')
+  requireShape(isa, 13, /^\d{9}$/, 'a control number of nine digits', 'control-number')
+  noteShape(isa, 14, /^[01]$/, '0 or 1, whether a TA1 is asked for', RULES.acknowledgement, 'code')
+  requireShape(isa, 15, /^[TP]$/, 'T (test) or P (production)', 'code')
+}
+
+/** @param found how many groups there were, and whether a TA1, which is no group, stood there */
+export function checkInterchangeEnd(
+  iea: SegmentReader,
+  isa: SegmentReader,
+  { groups, hasAnswer }: { readonly groups: number; readonly hasAnswer: boolean },
+): void {
+  // That there is no group is reported already.
+  if (groups > 0 || hasAnswer) requireCount(iea, 1, groups, 'group')
+  requireEcho(iea, 2, isa, 13)
+}
+
+/** The kind of group (GS01) and the guide (GS08) are checked with the transactions in it. */
+export function checkGroup(gs: SegmentReader, isa: SegmentReader, findings: Findings): void {
+  gs.required(2, 'the id of the sending application')
+  gs.required(3, 'the id of the receiving application')
+  noteDifference(gs, 2, isa, 6)
+  noteDifference(gs, 3, isa, 8)
+  noteShape(gs, 4, /^\d{8}$/, 'a day as CCYYMMDD', RULES.groupDate, 'date')
+  noteShape(gs, 5, /^\d{4}(\d\d){0,2}$/, 'a time as HHMM or HHMMSS', RULES.groupTime, 'time')
+  requireShape(gs, 6, /^\d{1,9}$/, 'a control number of up to nine digits', 'control-number')
+  if (findings.isStrict) noteShape(gs, 7, /^X$/, 'X', RULES.agency, 'code')
+}
+
+export function checkGroupEnd(ge: SegmentReader, gs: SegmentReader, transactions: number): void {
+  if (transactions > 0) requireCount(ge, 1, transactions, 'transaction')
+  requireEcho(ge, 2, gs, 6)
+}
+
+export function checkTransactionStart(st: SegmentReader): void {
+  const meaning = 'a control number of four to nine characters'
+  requireShape(st, 2, /^[A-Za-z0-9]{4,9}$/, meaning, 'control-number')
+}
+
+/** @param count how many segments there were, ST and SE among them */
+export function checkTransactionEnd(se: SegmentReader, st: SegmentReader, count: number): void {
+  requireCount(se, 1, count, 'segment, ST and SE counted')
+  requireEcho(se, 2, st, 2)
+}
+
+function requireShape(
+  reader: SegmentReader,
+  element: number,
+  shape: RegExp,
+  meaning: string,
+  kind: FaultKind,
+): void {
+  const found = reader.text(element)
+  if (shape.test(found ?? '')) return
+  reader.fault(element, `expected ${meaning}; found ${quote(found)}`, undefined, undefined, kind)
+}
+
+function noteShape(
+  reader: SegmentReader,
+  element: number,
+  shape: RegExp,
+  meaning: string,
+  rule: string,
+  kind: FaultKind,
+): void {
+  const found = reader.text(element)
+  if (!shape.test(found ?? '')) {
+    reader.note(element, `expected ${meaning}; found ${quote(found)}`, rule, kind)
+  }
+}
+
+/** No rule says that they must be the same. */
+function noteDifference(gs: SegmentReader, element: number, isa: SegmentReader, other: number): void {
+  const [found, expected] = [gs.text(element), isa.text(other)]
+  if (found !== undefined && found !== expected) {
+    gs.note(element, `${quote(found)} is another name than in ISA-0${other}, ${quote(expected)}`)
+  }
+}
+
+function requireCount(reader: SegmentReader, element: number, count: number, what: string): void {
+  const found = reader.text(element)
+  if (/^\d{1,10}$/.test(found ?? '') && Number(found) === count) return
+  const message = `expected the count ${count} (${what}); found ${quote(found)}`
+  reader.fault(element, message, undefined, undefined, 'count')
+}
+
+function requireEcho(trailer: SegmentReader, element: number, header: SegmentReader, of: number): void {
+  const [found, expected] = [trailer.text(element), header.text(of)]
+  if (found === expected) return
+  const source = `${header.segment.id}-${String(of).padStart(2, '0')}`
+  trailer.fault(
+    element,
+    `expected the control number of ${source}, ${quote(expected)}; found ${quote(found)}`,
+    undefined,
+    undefined,
+    'control-number',
+  )
+}

@@ -1,0 +1,93 @@
+import { type Delimiters, mayDelimit } from './delimiters.ts'
+import { type Findings, quote } from './findings.ts'
+import { RULES } from './rules-of-syntax.ts'
+import type { Segment } from './segment.ts'
+
+/** An ISA as found. */
+export interface Header {
+  readonly isa: Segment
+  /** Undefined when the four marks cannot be delimiters. */
+  readonly delimiters: Delimiters | undefined
+  /** Index after the terminator. */
+  readonly end: number
+}
+
+/** The ISA is the one segment of fixed width: how long each of its elements must be. */
+const ISA_WIDTHS = [2, 10, 2, 10, 2, 15, 2, 15, 6, 4, 1, 5, 9, 1, 1, 1] as const
+
+/** An ISA whose widths are wrong is still found by its separators, as long as it is no longer than this. */
+const LONGEST_HEADER = 300
+
+/**
+ * Reads the ISA that begins at `start`: sixteen elements by their separators; the last is one character, and the
+ * terminator follows it.
+ *
+ * @param byte bytes before `start`
+ * @returns    undefined when the text ends inside it
+ */
+export function readHeader(text: string, start: number, byte: number): Header | undefined {
+  const separator = text.charAt(start + 3)
+  const values = ['ISA']
+  let from = start + 4
+  for (let element = 1; element < ISA_WIDTHS.length; element++) {
+    const to = separator === '' ? -1 : text.indexOf(separator, from)
+    if (to < 0 || to - start > LONGEST_HEADER) return undefined
+    values.push(text.slice(from, to))
+    from = to + 1
+  }
+  values.push(text.charAt(from))
+  const end = from + 2
+  if (end > text.length) return undefined
+  const raw = text.slice(start, end - 1)
+  const isa: Segment = { id: 'ISA', elements: values, number: 1, byte, raw, length: raw.length }
+  return { isa, delimiters: delimitersOf(isa, text.charAt(end - 1)), end }
+}
+
+/** The marks that an ISA names, when no two are the same and none is a letter, a digit or a space. */
+function delimitersOf(isa: Segment, terminator: string): Delimiters | undefined {
+  const { element, component } = marksOf(isa)
+  const marks = [element, component, terminator]
+  if (!marks.every(mayDelimit) || new Set(marks).size !== marks.length) return undefined
+  return { element, component, repetition: isa.elements[11] ?? '', segment: terminator }
+}
+
+function marksOf(isa: Segment) {
+  return { element: isa.raw.charAt(3), component: isa.elements[16] ?? '' }
+}
+
+/** Reports elements of another width, and marks that cannot delimit. */
+export function checkHeader(isa: Segment, delimiters: Delimiters | undefined, findings: Findings): void {
+  ISA_WIDTHS.forEach((width, index) => {
+    const found = isa.elements[index + 1] ?? ''
+    if (found.length === width) return
+    findings.fault(
+      { segment: isa, element: index + 1 },
+      `expected ${width} characters, found ${found.length}: ${quote(found)}`,
+      'Pad the elements of the ISA with spaces to their fixed widths.',
+      'length',
+    )
+  })
+  if (delimiters === undefined) reportMarks(isa, findings)
+  else checkRepetition(isa, delimiters, findings)
+}
+
+function reportMarks(isa: Segment, findings: Findings): void {
+  const { element, component } = marksOf(isa)
+  findings.fault(
+    { segment: isa },
+    `the ISA names ${quote(element)} as element separator and ${quote(component)} as component separator (ISA-16), ` +
+      'and the mark after that ends a segment; expected three different marks that are not letters, digits or spaces',
+    undefined,
+    'pattern',
+  )
+}
+
+function checkRepetition(isa: Segment, { repetition, ...others }: Delimiters, findings: Findings): void {
+  if (mayDelimit(repetition) && !Object.values(others).includes(repetition)) return
+  findings.note(
+    { segment: isa, element: 11 },
+    `${quote(repetition)} cannot separate repetitions; none are read`,
+    RULES.repetition,
+    'pattern',
+  )
+}

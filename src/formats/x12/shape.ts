@@ -1,0 +1,57 @@
+import type { Budget } from './budget.ts'
+import { DAMAGED } from './characters.ts'
+import type { Delimiters } from './delimiters.ts'
+import { type Findings, quote } from './findings.ts'
+import { RULES } from './rules-of-syntax.ts'
+import { isSegmentId, type Segment } from './segment.ts'
+
+/** Reports what is wrong with a segment whatever it is for: its length, its id, characters that no value holds. */
+export function checkShape(
+  segment: Segment,
+  delimiters: Delimiters,
+  { segmentLength }: Pick<Budget, 'segmentLength'>,
+  findings: Findings,
+): void {
+  if (segment.length > segmentLength) {
+    findings.fault(
+      { segment },
+      `the segment is ${segment.length} characters long; at most ${segmentLength} are read`,
+      undefined,
+      'budget',
+    )
+  }
+  if (!isSegmentId(segment.id)) {
+    findings.fault(
+      { segment: { ...segment, id: '' } },
+      `expected a segment id such as NM1, found ${quote(segment.id)}`,
+      undefined,
+      'segment-id',
+    )
+  }
+  if (DAMAGED.test(segment.raw)) reportDamage(segment, findings)
+  if (findings.isStrict && segment.raw.endsWith(delimiters.element)) {
+    findings.note({ segment }, 'expected no separators after the last value', RULES.trailing, 'pattern')
+  }
+}
+
+function reportDamage(segment: Segment, findings: Findings): void {
+  segment.elements.forEach((value, element) => {
+    const damage = DAMAGED.exec(value)
+    if (damage === null) return
+    const place = { segment, element }
+    findings.fault(place, describeDamage(damage[0]), remedyForDamage(damage[0]), 'characters')
+  })
+}
+
+function describeDamage(character: string): string {
+  const point = `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
+  return character === '\ufffd'
+    ? `${point} stands where bytes could not be read as UTF-8`
+    : `found the control character ${point} inside a value`
+}
+
+function remedyForDamage(character: string): string {
+  return character === '\ufffd'
+    ? 'Send the text as UTF-8.'
+    : 'Line breaks may stand after a segment terminator and nowhere else; values hold printable characters.'
+}
