@@ -34,7 +34,7 @@ export function decodeAnswer(text: string): Decoded<DecodedAnswer> {
   const transaction = openTransaction(text, 'answer', findings)
   if (transaction === undefined) return findings.refuse()
   const { table, tree, envelope } = transaction
-  const common = decodeTree(tree)
+  const common = decodeTree(tree, 'answer')
   const answeredAt = answeredAtOf(transaction, findings)
   const outcome = decodeOutcome(tree, common.event, answeredAt, envelope, findings)
   const answer: ReviewAnswer = {

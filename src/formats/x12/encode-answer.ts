@@ -37,7 +37,7 @@ export function encodeAnswer(answer: ReviewAnswer, options: AnswerEnvelope): str
   const table = tableOf(guide, 'answer')
   const { transactionIdentifier } = answer.request.correspondence
   const request = { ...answer.request, payer: { id: answer.payer.id, name: answer.payer.name } }
-  const beginning = encodeBeginning(table, transactionIdentifier, answer.answeredAt)
+  const beginning = encodeBeginning(table, transactionIdentifier, answer.answeredAt, kindOf(answer, guide))
   const tree = encodeTree(request, beginning, table, additionsOf(answer))
   const envelope = {
     ...turnedRound(answer, options.inReplyTo),
@@ -45,6 +45,11 @@ export function encodeAnswer(answer: ReviewAnswer, options: AnswerEnvelope): str
     usage,
   }
   return sealInterchange(layOut(table, tree), guide, envelope, at)
+}
+
+/** BHT06: a request that waits is answered with more to follow. */
+function kindOf({ outcome }: ReviewAnswer, guide: Guide): string | undefined {
+  return guide === '217' && outcome.kind === 'decided' && outcome.action === 'pended' ? '19' : undefined
 }
 
 function additionsOf({ outcome, request, payer }: ReviewAnswer): Additions {
