@@ -3,7 +3,18 @@
  * licensed person, and the types say so.
  */
 import type { DatePeriod, Instant, PlainDate } from '../kernel/time.ts'
-import type { Code, Contact, Quantity, ReviewRequest } from './request.ts'
+import type {
+  Address,
+  Attachment,
+  Code,
+  Contact,
+  DeliveryPattern,
+  PartyName,
+  PrimaryIdentifier,
+  Quantity,
+  ReviewRequest,
+  YesOrNo,
+} from './request.ts'
 
 /** The outcome of a line or of a whole event. X12 306 spells them A1, A2, A3, A4, A6, C, CT and NA. */
 export type CertificationAction =
@@ -40,14 +51,40 @@ export interface Ground {
   readonly source: string
 }
 
-export interface LineOutcome<Action extends CertificationAction = CertificationAction> {
+/** Why it was decided so, in the code of the payer (X12 HCR03), and whether a second opinion is asked for (HCR04). */
+export interface DecisionReason {
+  readonly reasonCode?: Code
+  readonly secondOpinion?: YesOrNo
+}
+
+/** What a payer still wants to know, and where it is to be sent (X12 PWK, and loops 2010EB and 2010FB of an answer). */
+export interface InformationRequest {
+  /** Up to ten kinds of documents; may be empty, when words say what is wanted. */
+  readonly documents: readonly Attachment[]
+  readonly contact?: {
+    readonly name?: PartyName
+    readonly identifier?: PrimaryIdentifier
+    readonly address?: Address
+    readonly contact?: Contact
+  }
+}
+
+export interface LineOutcome<Action extends CertificationAction = CertificationAction>
+  extends DecisionReason {
   /** The number of the service line; 0 stands for the event when it has no lines. */
   readonly line: number
   readonly action: Action
   readonly grounds: readonly Ground[]
   readonly pend?: PendReason
   readonly certifiedQuantity?: Quantity
+  /** How often and when `certifiedQuantity` is certified. */
+  readonly certifiedPattern?: DeliveryPattern
   readonly certifiedPeriod?: DatePeriod
+  /** Where it differs from the number of the whole (X12 HCR02 of the line). */
+  readonly authorizationNumber?: string
+  /** Where it differs from the day of the whole (X12 DTP*102 of the line). */
+  readonly issuedOn?: PlainDate
+  readonly informationWanted?: InformationRequest
   readonly message?: string
 }
 
@@ -83,6 +120,10 @@ export interface Rejection {
   readonly level: 'system' | 'payer' | 'requester' | 'subscriber' | 'dependent' | 'event' | 'line'
   /** With `level: 'line'`: the number of the service line. */
   readonly line?: number
+  /** With `event` or `line`: which of its providers it concerns, counted from 1. */
+  readonly provider?: number
+  /** With `event`: which stop of the journey it concerns, counted from 1. */
+  readonly stop?: number
   /** X12 901: why. */
   readonly reason: Code
   /** X12 889: what the sender may do next. */
@@ -97,7 +138,7 @@ export interface ReviewAnswer {
   readonly answeredAt: Instant
   readonly outcome:
     | { readonly kind: 'rejected'; readonly rejections: readonly Rejection[] }
-    | {
+    | (DecisionReason & {
         readonly kind: 'decided'
         readonly action: CertificationAction
         readonly lines: readonly LineOutcome[]
@@ -108,6 +149,7 @@ export interface ReviewAnswer {
         readonly requestedOn: PlainDate
         readonly issuedOn?: PlainDate
         readonly effective?: DatePeriod
+        readonly informationWanted?: InformationRequest
         readonly message?: string
-      }
+      })
 }

@@ -4,7 +4,12 @@ import type { Purpose } from '../request.ts'
 import { isExpired } from './standing.ts'
 
 /** What a requester may ask about a case that there is already. */
-export type FollowUp = Exclude<Purpose, 'initial'>
+export type FollowUp = Exclude<Purpose, 'initial' | 'notification' | 'verification'>
+
+/** Whether a request is about a case that there is already, and does not open one of its own. */
+export function isFollowUp(purpose: Purpose): purpose is FollowUp {
+  return purpose !== 'initial' && purpose !== 'notification' && purpose !== 'verification'
+}
 
 const APPEALS = ['appeal-immediate', 'appeal-standard', 'reconsideration'] as const
 const OF_CERTIFIED = ['revised', 'extension', 'renewal', 'cancel'] as const

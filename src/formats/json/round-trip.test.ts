@@ -154,7 +154,7 @@ const provider = (isInquiry: boolean) =>
   )
 
 const review = {
-  category: fc.constantFrom('health-services', 'admission', 'specialty-care', 'individual'),
+  category: fc.constantFrom('health-services', 'admission', 'specialty-care', 'reservation'),
   purpose: fc.constantFrom('initial', 'renewal', 'revised', 'extension', 'cancel', 'reconsideration'),
   serviceType: code(),
   place: fc.record(

@@ -16,6 +16,7 @@ import type {
   ReviewCategory,
   TransportStop,
   Urgency,
+  YesOrNo,
 } from '../../core/request.ts'
 
 type Words<Word extends string> = Readonly<Record<string, Word>>
@@ -48,7 +49,7 @@ export const CATEGORIES: Words<ReviewCategory> = {
   HS: 'health-services',
   AR: 'admission',
   SC: 'specialty-care',
-  IN: 'individual',
+  IN: 'reservation',
 }
 
 /** X12 1322. */
@@ -60,11 +61,16 @@ export const PURPOSES: Words<Purpose> = {
   '3': 'cancel',
   '1': 'appeal-immediate',
   '2': 'appeal-standard',
+  '5': 'notification',
+  '6': 'verification',
   N: 'reconsideration',
 }
 
 /** X12 1338. */
 export const URGENCIES: Words<Urgency> = { '03': 'emergency', U: 'urgent', E: 'elective' }
+
+/** X12 1073. */
+export const ANSWERS: Words<YesOrNo> = { Y: 'yes', N: 'no', U: 'unknown', W: 'not-applicable' }
 
 /** X12 1068. */
 export const GENDERS: Words<Gender> = { F: 'female', M: 'male', U: 'unknown' }
@@ -134,6 +140,8 @@ export const DIAGNOSIS_TYPES: Words<`${Diagnosis['role']} ${Diagnosis['system']}
   BJ: 'admitting icd-9',
   PR: 'reason-for-visit icd-9',
   BF: 'other icd-9',
+  DR: 'other drg',
+  LOI: 'other loinc',
 }
 
 /** How the field names of each category of CRC begin. */

@@ -13,6 +13,7 @@ import type {
   ReviewCategory,
   TransportStop,
   Urgency,
+  YesOrNo,
 } from '../../core/request.ts'
 import { codeTable } from './code-table.ts'
 
@@ -66,12 +67,15 @@ export const REQUESTERS = codeTable<RequesterKind>({
 /** DMG03. */
 export const GENDERS = codeTable<Gender>({ female: 'F', male: 'M', unknown: 'U' })
 
+/** X12 1073. */
+export const YES_OR_NO = codeTable<YesOrNo>({ yes: 'Y', no: 'N', unknown: 'U', 'not-applicable': 'W' })
+
 /** UM01. */
 export const CATEGORIES = codeTable<ReviewCategory>({
   'health-services': 'HS',
   admission: 'AR',
   'specialty-care': 'SC',
-  individual: 'IN',
+  reservation: 'IN',
 })
 
 /** UM02. */
@@ -80,6 +84,8 @@ export const PURPOSES = codeTable<Purpose>({
   'appeal-standard': '2',
   cancel: '3',
   extension: '4',
+  notification: '5',
+  verification: '6',
   initial: 'I',
   reconsideration: 'N',
   renewal: 'R',

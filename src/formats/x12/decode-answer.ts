@@ -41,7 +41,7 @@ export function decodeAnswer(text: string, options?: ReadingOptions): Decoded<De
 /** Reads an answer that was sorted into its loops. */
 export function readAnswer(transaction: Transaction, findings: Findings): DecodedAnswer {
   const { table, tree, envelope } = transaction
-  const common = decodeTree(tree)
+  const common = decodeTree(tree, 'answer')
   const answeredAt = answeredAtOf(transaction, findings)
   const outcome = decodeOutcome(tree, common.event, answeredAt, envelope, findings)
   const answer: ReviewAnswer = {

@@ -80,10 +80,7 @@ describe('an interchange', () => {
     const broken = edited(text, '*M~INS*N', '*Q~INS*N')
     const [fault = ''] = faultsOf(broken)['group 1 transaction 0002'] ?? []
     const byte = broken.indexOf('*Q~INS') + 1
-    assert.match(
-      fault,
-      new RegExp(`^2010D/DMG-03, segment 47, byte ${byte}: expected F, M or U, found "Q"`),
-    )
+    assert.match(fault, new RegExp(`^2010D/DMG-03, segment 47, byte ${byte}: expected F, M or U, found "Q"`))
   })
 
   test('keeps the faults of a transaction to that transaction', () => {

@@ -20,13 +20,10 @@ for (const name of ['request-217-imaging', 'request-217-dependent', 'inquiry-215
   })
 }
 
-test('what is not read yet is noted beside the value', () => {
+test('a request that the model can hold whole is read without a note', () => {
   const read = decodeRequest(fixture('request-217-dependent.edi'))
   assert.ok(read.ok)
-  assert.deepEqual(
-    read.notes.map(({ at, message }) => `${at.split(',')[0]}: ${message}`),
-    ['2000E/TRN: not read yet', '2000E/CL1: not read yet'],
-  )
+  assert.deepEqual(read.notes, [])
 })
 
 test('a value keeps the spaces at its start and loses those at its end', () => {

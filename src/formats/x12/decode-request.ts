@@ -3,11 +3,11 @@ import type { Decoded } from '../../kernel/result.ts'
 import { present } from './absent.ts'
 import type { Envelope } from './envelope.ts'
 import { Findings } from './findings.ts'
-import { findLoop, type Loop, loopsOf, segmentOf } from './grammar/walk.ts'
+import { findLoop, type Loop, loopsOf } from './grammar/walk.ts'
+import { decodeAsked } from './loops/asked.ts'
 import { decodeFilter } from './loops/filter.ts'
 import { decodeTree } from './loops/transaction.ts'
 import { type ReadingOptions, readingOf } from './reading-options.ts'
-import { decodeMessage } from './segments/msg.ts'
 import { noteUnread, openTransaction, type Transaction } from './transaction.ts'
 
 /** A request as read, and the envelope it came in. */
@@ -41,14 +41,16 @@ export function readRequest(transaction: Transaction, findings: Findings): Decod
     findings.fault('', 'loop 2000E (HL with HL03 EV: the patient event) is missing')
   }
   const common = decodeTree(tree)
+  const { reservation } = transaction.beginning
   const request: ReviewRequest = {
+    ...(reservation && { reservation }),
     correspondence: {
       senderId: envelope.senderId,
       receiverId: envelope.applicationReceiver,
       transactionIdentifier: envelope.beginningReference,
     },
     ...common,
-    event: withMessages(common.event, event),
+    event: withAsked(common.event, event),
   }
   const filter = table.guide === '215' ? decodeFilter(event) : {}
   noteUnread(tree)
@@ -57,14 +59,12 @@ export function readRequest(transaction: Transaction, findings: Findings): Decod
     : { guide: '215', inquiry: { ...request, filter }, envelope }
 }
 
-/** In a request the words for people belong to what is asked. */
-function withMessages(event: ReviewRequest['event'], loop: Loop | undefined): ReviewRequest['event'] {
+/** In a request HSD, PWK and MSG belong to what is asked. */
+function withAsked(event: ReviewRequest['event'], loop: Loop | undefined): ReviewRequest['event'] {
   const lines = loopsOf(loop, '2000F')
   return present<ReviewRequest['event']>({
     ...event,
-    message: decodeMessage(segmentOf(loop, 'MSG')),
-    lines: event.lines.map((line, index) =>
-      present<typeof line>({ ...line, message: decodeMessage(segmentOf(lines[index], 'MSG')) }),
-    ),
+    ...decodeAsked(loop),
+    lines: event.lines.map((line, index) => ({ ...line, ...decodeAsked(lines[index]) })),
   })
 }

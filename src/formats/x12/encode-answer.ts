@@ -33,7 +33,7 @@ export interface AnswerEnvelope {
  * @see 005010X217 and 005010X215, response
  */
 export function encodeAnswer(answer: ReviewAnswer, options: AnswerEnvelope): string {
-  return sealAnswer(answer, additionsOf(answer), options)
+  return sealAnswer(answer, additionsOf(answer), options, kindOf(answer, options.guide))
 }
 
 /** Puts what is answered into the tree of the request, and that into its envelope, turned round. */
@@ -41,15 +41,22 @@ export function sealAnswer(
   answer: Omit<ReviewAnswer, 'outcome'>,
   additions: Additions,
   { guide, at, usage, controlNumber, inReplyTo }: AnswerEnvelope,
+  /** BHT06, where it is not the one of the guide. */
+  kind?: string,
 ): string {
   const table = tableOf(guide, 'answer')
   const { transactionIdentifier } = answer.request.correspondence
   const request = { ...answer.request, payer: { id: answer.payer.id, name: answer.payer.name } }
-  const beginning = encodeBeginning(table, transactionIdentifier, answer.answeredAt)
+  const beginning = encodeBeginning(table, transactionIdentifier, answer.answeredAt, kind)
   const payer = [...encodeContact(answer.payer.contact), ...additions.payer]
   const tree = encodeTree(request, beginning, table, { ...additions, payer })
   const envelope = { ...turnedRound(answer, inReplyTo), ...controlNumbers(controlNumber), usage }
   return sealInterchange(layOut(table, tree), guide, envelope, at)
+}
+
+/** BHT06: a request that waits is answered with more to follow. */
+function kindOf({ outcome }: ReviewAnswer, guide: Guide): string | undefined {
+  return guide === '217' && outcome.kind === 'decided' && outcome.action === 'pended' ? '19' : undefined
 }
 
 function additionsOf({ outcome, request }: ReviewAnswer): Additions {

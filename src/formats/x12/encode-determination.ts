@@ -35,5 +35,8 @@ export function encodeDeterminationAnswer(
 
 function encodeTold(told: ReturnType<typeof tell> | undefined): readonly Row[] {
   if (told === undefined) return []
-  return [...(told.action ? [encodeCertification(told.action)] : []), ...encodeMessage(told.message)]
+  return [
+    ...(told.action ? [encodeCertification(told.action, undefined, {})] : []),
+    ...encodeMessage(told.message),
+  ]
 }

@@ -3,11 +3,11 @@ import type { Instant } from '../../kernel/time.ts'
 import type { Envelope } from './envelope.ts'
 import { tableOf } from './grammar/index.ts'
 import { layOut } from './grammar/lay-out.ts'
-import { encodeFilter } from './loops/filter.ts'
+import { encodeAsked } from './loops/asked.ts'
+import { encodeFilter, encodeLineFilter } from './loops/filter.ts'
 import { encodeTree, NOTHING_ADDED } from './loops/transaction.ts'
 import { sealInterchange } from './seal.ts'
-import { encodeBeginning } from './segments/bht.ts'
-import { encodeMessage } from './segments/msg.ts'
+import { encodeBeginning, encodeReservation } from './segments/bht.ts'
 import { encodeKnown } from './segments/ref.ts'
 
 /** What a request says that is not in the request: its numbers, its moment, and names where they differ. */
@@ -36,12 +36,16 @@ export function encodeRequest(
 ): string {
   const table = tableOf(guide, 'request')
   const envelope = completeEnvelope(request, given)
-  const beginning = encodeBeginning(table, envelope.beginningReference, at)
-  const filter = 'filter' in request ? encodeFilter(request.filter) : []
+  const { reservation } = request
+  const beginning =
+    reservation === undefined
+      ? encodeBeginning(table, envelope.beginningReference, at)
+      : encodeReservation(reservation, table, envelope.beginningReference, at)
+  const filter = 'filter' in request ? request.filter : {}
   const tree = encodeTree(request, beginning, table, {
     ...NOTHING_ADDED,
-    event: [...encodeKnown(request.event), ...filter, ...encodeMessage(request.event.message)],
-    line: (line) => [...encodeKnown(line), ...encodeMessage(line.message)],
+    event: [...encodeKnown(request.event), ...encodeFilter(filter), ...encodeAsked(request.event)],
+    line: (line) => [...encodeKnown(line), ...encodeLineFilter(filter, line.number), ...encodeAsked(line)],
   })
   return sealInterchange(layOut(table, tree), guide, envelope, at)
 }

@@ -572,18 +572,32 @@ describe('what is tolerated', () => {
       /^2010C\/REF-01.*"XY"/,
     ],
     [
-      'a segment that is not read yet is noted',
+      'an element that the model has no place for is noted',
       imaging,
       'HI*ABK',
-      'HI*ABK:I25.10~CR2*1*10~HI*ABK'.replace('HI*ABK:I25.10~', ''),
-      /^2000E\/CR2, segment 22.*not read yet/,
+      'CR2*1*10***MO~HI*ABK',
+      /^2000E\/CR2-05, segment 22.*not read/,
     ],
     [
-      'an element that is not read yet is noted',
+      'how urgent a service line is by itself is noted, as the event says it',
       imaging,
-      '*22:B**U~',
-      '*22:B**U*1~',
-      /^2000E\/UM-07.*not read yet/,
+      'UM*HS*I**22:B~',
+      'UM*HS*I**22:B**03~',
+      /^2000F\/UM-06.*not read/,
+    ],
+    [
+      'a second line of an address without a first is noted, and read as the first',
+      imaging,
+      'N3*12 Heron Street*Suite 4~',
+      'N3**Suite 4~',
+      /^2010B\/N3-02.*first line/,
+    ],
+    [
+      'a reservation that BHT06 does not name is noted',
+      imaging,
+      'BHT*0007*13',
+      'BHT*0007*36',
+      /^278\/BHT-06.*expected RU beside 36/,
     ],
     [
       'segments out of the order of the guide are noted',
@@ -616,9 +630,13 @@ describe('what is tolerated', () => {
     assert.deepEqual(notesOf(imaging), [])
   })
 
-  test('a loop that is not read yet is noted segment by segment, and does not spill into its neighbours', () => {
-    const notes = notesOf(edited(imaging, 'HL*5*', 'NM1*CA*2*Other Plan~DTP*598*D8*20260101~HL*5*'))
-    assert.deepEqual(notes.length, 2)
-    assert.ok(notes.every((note) => note.startsWith('2010EC/') && note.endsWith('not read yet')))
+  test('another organization that denied before is read, and does not spill into its neighbours', () => {
+    const denial = 'NM1*CA*2*Other Plan~REF*ZZ*A1**ZZ:B2:ZZ:C3~DTP*598*D8*20260101~HL*5*'
+    const read = decodeRequest(edited(imaging, 'HL*5*', denial))
+    assert.ok(read.ok && read.value.guide === '217')
+    assert.deepEqual(read.notes, [])
+    assert.deepEqual(read.value.request.event.earlierDenials, [
+      { by: 'CA', name: 'Other Plan', reasons: ['A1', 'B2', 'C3'], deniedOn: '2026-01-01' },
+    ])
   })
 })

@@ -31,3 +31,9 @@ export function isSegmentId(id: string): boolean {
  */
 export type Row = readonly [id: string, ...elements: readonly Cell[]]
 export type Cell = string | undefined | readonly (string | undefined)[]
+
+/** A row by the numbers of its elements, for segments of which few are used: `at('SV1', {1: ..., 20: ...})`. */
+export function at(id: string, elements: Readonly<Record<number, Cell>>): Row {
+  const last = Math.max(0, ...Object.keys(elements).map(Number))
+  return [id, ...Array.from({ length: last }, (_, index) => elements[index + 1])]
+}

@@ -58,7 +58,7 @@ function runsIn(
   if (bht === undefined) return true
   const reader = new SegmentReader(bht, table.body.id, delimiters.component, findings)
   const found = reader.text(2)
-  if (found === table.purpose) return true
+  if (found === table.purpose || table.furtherPurposes?.includes(found ?? '')) return true
   const other = tableOf(table.guide, direction === 'request' ? 'answer' : 'request')
   const isOther = found === other.purpose ? `, which marks ${describe(other)}` : ''
   reader.fault(2, `expected ${table.purpose} (${describe(table)}), found ${quote(found)}${isOther}`)
@@ -70,10 +70,11 @@ function describe({ guide, direction }: TransactionRule): string {
   return direction === 'request' ? kind : `the answer to ${kind}`
 }
 
-/** Notes every segment and element that the guide has and that nobody asked for. To be called when all else was read. */
+/** Notes what nobody asked for, as the model has no place for it. To be called when all else was read. */
 export function noteUnread(tree: Loop): void {
   eachSegment(tree, (reader) => {
-    if (!reader.isRead) reader.note(undefined, 'not read yet')
-    else for (const element of reader.unread()) reader.note(element, 'not read yet')
+    if (!reader.isRead) reader.note(undefined, 'not read: the model has no place for it')
+    else
+      for (const element of reader.unread()) reader.note(element, 'not read: the model has no place for it')
   })
 }

@@ -1,3 +1,4 @@
+import { isFollowUp } from '../../core/lifecycle.ts'
 import type { AuthorizationId } from '../../kernel/ids.ts'
 import type { Tx } from '../../platform/database/index.ts'
 import type { ExchangeDeps } from './deps.ts'
@@ -22,7 +23,7 @@ export interface ExchangeRoom {
 export function openExchange(deps: ExchangeDeps): ExchangeRoom {
   return {
     submit: (tx, submission, spell) => {
-      const take = submission.request.event.purpose === 'initial' ? submit : followUp
+      const take = isFollowUp(submission.request.event.purpose) ? followUp : submit
       return take(deps, tx, submission, spell)
     },
     inquire: (tx, question) => inquire(deps, tx, question),

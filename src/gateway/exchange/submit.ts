@@ -139,6 +139,8 @@ export function actorOf({ caller }: Submission): Actor {
 
 const ACTS: Readonly<Record<Purpose, string>> = {
   initial: 'authorization.submit',
+  notification: 'authorization.submit',
+  verification: 'authorization.submit',
   renewal: 'authorization.renew',
   revised: 'authorization.update',
   extension: 'authorization.extend',

@@ -101,6 +101,8 @@ const REVIEWED_BY_PURPOSE = {
   cancel: 'A cancellation is confirmed by a reviewer.',
   'appeal-immediate': 'An appeal is decided by a reviewer who had no part in the first decision.',
   'appeal-standard': 'An appeal is decided by a reviewer who had no part in the first decision.',
+  notification: 'A notification is taken note of by a reviewer.',
+  verification: 'What is to be verified is looked up by a reviewer.',
   reconsideration: 'A reconsideration is decided by a reviewer.',
 } as const
 

@@ -232,6 +232,8 @@ for (const purpose of [
   'cancel',
   'appeal-immediate',
   'appeal-standard',
+  'notification',
+  'verification',
   'reconsideration',
 ] satisfies Purpose[])
   test(`a request for ${purpose} is pended to a reviewer, whatever the rules say`, async () => {

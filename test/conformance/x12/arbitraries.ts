@@ -3,7 +3,7 @@
  * place for (the rows a decision rests on, for whom a case waits) is not made.
  */
 import fc from 'fast-check'
-import type { LineOutcome, Rejection, ReviewAnswer } from '../../../src/core/decision.ts'
+import type { InformationRequest, LineOutcome, Rejection, ReviewAnswer } from '../../../src/core/decision.ts'
 import type {
   Inquiry,
   PartyName,
@@ -84,6 +84,97 @@ function references(...kinds: readonly ReferenceKind[]): fc.Arbitrary<readonly R
   return fc.array(plain, { maxLength: 4 })
 }
 
+const some = <T>(one: fc.Arbitrary<T>, most: number) => fc.array(one, { minLength: 1, maxLength: most })
+const anyOf = <T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }) =>
+  record(model, { requiredKeys: [] }).filter((value) => Object.keys(value).length > 0) as fc.Arbitrary<
+    Partial<T>
+  >
+const yesOrNo = fc.constantFrom('yes' as const, 'no' as const, 'unknown' as const, 'not-applicable' as const)
+
+const attachments = some(
+  record(
+    { reportType: code, transmission: code, controlNumber: text, description: text },
+    { requiredKeys: ['reportType'] },
+  ),
+  10,
+)
+const traces = some(
+  record({ number: text, assignedBy: text, division: text }, { requiredKeys: ['number'] }),
+  3,
+)
+const patternParts = {
+  unit: code,
+  modulus: decimal,
+  periodUnit: code,
+  periodCount: decimal,
+  frequency: code,
+  time: code,
+}
+const delivery = anyOf({ countUnit: code, count: decimal, ...patternParts })
+const teeth = some(record({ code, surfaces: fc.array(code, { maxLength: 5 }) }), 4)
+const facilityAdmission = anyOf({ type: code, source: code, patientStatus: code, nursingHomeStatus: code })
+const spinalManipulation = anyOf({
+  seriesNumber: decimal,
+  treatmentCount: decimal,
+  levelFrom: code,
+  levelUntil: code,
+  condition: code,
+  complicated: yesOrNo,
+  description: text,
+  furtherDescription: text,
+  xrayAvailable: yesOrNo,
+})
+const homeOxygen = record(
+  {
+    equipment: code,
+    secondEquipment: code,
+    systemType: code,
+    equipmentReason: text,
+    flowRate: decimal,
+    dailyUses: decimal,
+    hoursPerUse: decimal,
+    therapistOrder: text,
+    arterialBloodGas: decimal,
+    saturation: decimal,
+    testCondition: code,
+    testFindings: fc.array(code, { maxLength: 3 }),
+    portableFlowRate: decimal,
+    deliverySystem: code,
+  },
+  { requiredKeys: ['testFindings'] },
+)
+const homeHealth = anyOf({
+  prognosis: code,
+  startDate: day,
+  certificationPeriod: period,
+  medicareCoverage: yesOrNo,
+  certificationType: code,
+  surgeryDate: day,
+  surgicalProcedureSystem: code,
+  surgicalProcedure: code,
+  orderDate: day,
+  lastVisitDate: day,
+  physicianContactDate: day,
+  lastAdmission: period,
+  patientLocation: code,
+})
+const relatedCauses = record(
+  { codes: some(code, 3), state: code, country: code },
+  { requiredKeys: ['codes'] },
+)
+const earlierDenials = some(
+  record(
+    {
+      by: fc.constantFrom('00', 'CA', 'I3', 'PRP', 'SEP', 'TTP', 'X3', 'Y2'),
+      name: text,
+      reasons: fc.array(code, { maxLength: 4 }),
+      deniedOn: day,
+    },
+    { requiredKeys: ['by', 'reasons'] },
+  ),
+  3,
+)
+
 const requester = {
   kind: fc.constantFrom('provider' as const, 'facility' as const, 'third-party-administrator' as const),
   name,
@@ -112,6 +203,7 @@ const subscriber = record(
     gender,
     references: references('policy', 'group', 'patient-account', 'social-security', 'plan-network'),
     address,
+    militaryRelationship: code,
   },
   { requiredKeys: ['references'] },
 )
@@ -123,6 +215,7 @@ const dependent = record(
     references: references('employee', 'patient-account', 'social-security'),
     address,
     relationship: code,
+    birthSequence: code,
   },
   { requiredKeys: ['references'] },
 )
@@ -161,11 +254,18 @@ const place = record({
   code,
   system: fc.constantFrom('place-of-service' as const, 'type-of-bill' as const),
 })
-const category = fc.constantFrom('health-services' as const, 'admission' as const, 'specialty-care' as const)
+const category = fc.constantFrom(
+  'health-services' as const,
+  'admission' as const,
+  'specialty-care' as const,
+  'reservation' as const,
+)
 const purpose = fc.constantFrom(
   'initial' as const,
   'extension' as const,
   'cancel' as const,
+  'notification' as const,
+  'verification' as const,
   'reconsideration' as const,
 )
 const quantity = record({ unit: fc.constantFrom('UN', 'DA', 'MJ', 'VS'), value: decimal })
@@ -176,11 +276,28 @@ const procedure = record(
 
 const service = fc.oneof(
   record(
-    { kind: fc.constant('professional' as const), procedure, quantity, amount: decimal },
+    {
+      kind: fc.constant('professional' as const),
+      procedure,
+      quantity,
+      amount: decimal,
+      diagnosisPointers: some(fc.constantFrom('1', '2', '12'), 4),
+      screening: yesOrNo,
+      nursingHomeLevel: code,
+    },
     { requiredKeys: ['kind', 'procedure'] },
   ),
   record(
-    { kind: fc.constant('institutional' as const), revenueCode: code, procedure, quantity, amount: decimal },
+    {
+      kind: fc.constant('institutional' as const),
+      revenueCode: code,
+      procedure,
+      quantity,
+      amount: decimal,
+      rate: decimal,
+      nursingHomeStatus: code,
+      nursingHomeLevel: code,
+    },
     { requiredKeys: ['kind', 'revenueCode'] },
   ),
   record(
@@ -189,6 +306,9 @@ const service = fc.oneof(
       procedure,
       quantity: decimal.map((value) => ({ unit: 'UN', value })),
       amount: decimal,
+      oralCavities: some(code, 5),
+      prosthesis: code,
+      dentalDescription: text,
     },
     { requiredKeys: ['kind', 'procedure'] },
   ),
@@ -199,12 +319,15 @@ const reviewKind = fc.oneof(
   record({ category, purpose, serviceType: code, place }, { requiredKeys: ['category'] }),
 )
 
-function lines(withMessages: boolean): fc.Arbitrary<readonly ServiceLine[]> {
+/** @param isAsked as a request has them, with what an answer has other uses for */
+function lines(isAsked: boolean): fc.Arbitrary<readonly ServiceLine[]> {
   const rest = {
     previousAuthorizationNumber: text,
     previousAdministrativeReference: text,
     period,
-    ...(withMessages ? { message: text } : {}),
+    teeth,
+    traces,
+    ...(isAsked ? { message: text, delivery, attachments } : {}),
     providers: fc.array(provider, { maxLength: 2 }),
   }
   const line = fc.tuple(service, reviewKind, record(rest, { requiredKeys: ['providers'] }))
@@ -217,22 +340,41 @@ function lines(withMessages: boolean): fc.Arbitrary<readonly ServiceLine[]> {
     )
 }
 
-const diagnosis = record(
+const otherFact = record({
+  role: fc.constant('other' as const),
+  system: fc.constantFrom('drg' as const, 'loinc' as const),
+  code,
+})
+const diagnosis = fc.oneof(
+  { arbitrary: otherFact, weight: 1 },
   {
-    role: fc.constantFrom(
-      'principal' as const,
-      'admitting' as const,
-      'reason-for-visit' as const,
-      'other' as const,
+    arbitrary: record(
+      {
+        role: fc.constantFrom(
+          'principal' as const,
+          'admitting' as const,
+          'reason-for-visit' as const,
+          'other' as const,
+        ),
+        system: fc.constantFrom('icd-10' as const, 'icd-9' as const),
+        code,
+        date: day,
+      },
+      { requiredKeys: ['role', 'system', 'code'] },
     ),
-    system: fc.constantFrom('icd-10' as const, 'icd-9' as const),
-    code,
-    date: day,
+    weight: 5,
   },
-  { requiredKeys: ['role', 'system', 'code'] },
 )
 const condition = record({
-  category: fc.constantFrom('ambulance' as const, 'chiropractic' as const, 'oxygen-therapy' as const),
+  category: fc.constantFrom(
+    'ambulance' as const,
+    'chiropractic' as const,
+    'durable-medical-equipment' as const,
+    'oxygen-therapy' as const,
+    'functional-limitations' as const,
+    'activities-permitted' as const,
+    'mental-status' as const,
+  ),
   applies: fc.boolean(),
   codes: fc.array(code, { minLength: 1, maxLength: 5 }),
 })
@@ -265,8 +407,11 @@ const none = fc.constant([])
 /** What each spelling of the event can carry. */
 interface EventParts {
   readonly onset: boolean
-  readonly conditions: boolean
-  readonly transport: boolean
+  /** CL1 to CR6, and stops of a journey. */
+  readonly certificates: boolean
+  /** What a submission alone says. */
+  readonly asked: boolean
+  /** What HSD, PWK and MSG say in a request. */
   readonly messages: boolean
 }
 
@@ -279,14 +424,29 @@ function event(parts: EventParts): fc.Arbitrary<PatientEvent> {
     urgency: fc.constantFrom('emergency' as const, 'urgent' as const, 'elective' as const),
     previousAuthorizationNumber: text.map((value) => `P${value}`),
     accidentDate: day,
-    ...(parts.onset ? { onsetDate: day } : {}),
+    traces,
+    ...(parts.onset ? { onsetDate: day, lastMenstrualPeriod: day, expectedBirth: day } : {}),
     period,
     admission: period,
     dischargeDate: day,
     diagnoses: fc.array(diagnosis, { maxLength: 12 }),
-    conditions: parts.conditions ? fc.array(condition, { maxLength: 3 }) : none,
-    ...(parts.transport ? { ambulance } : {}),
-    transportStops: parts.transport ? fc.array(transportStop, { maxLength: 5 }) : none,
+    conditions: parts.asked ? fc.array(condition, { maxLength: 3 }) : none,
+    ...(parts.certificates
+      ? { ambulance, facilityAdmission, spinalManipulation, homeOxygen, homeHealth }
+      : {}),
+    ...(parts.asked
+      ? {
+          relatedCauses,
+          currentCondition: code,
+          prognosis: code,
+          releaseOfInformation: code,
+          delayReason: code,
+          delivery,
+          attachments,
+          earlierDenials,
+        }
+      : {}),
+    transportStops: parts.certificates ? fc.array(transportStop, { maxLength: 5 }) : none,
     ...(parts.messages ? { previousAdministrativeReference: text, message: text } : {}),
     providers: fc.array(provider, { maxLength: 2 }),
     lines: lines(parts.messages),
@@ -313,15 +473,28 @@ export const reviewRequests: fc.Arbitrary<ReviewRequest> = record(
     requester: fullRequester,
     subscriber,
     dependent,
-    event: event({ onset: true, conditions: true, transport: true, messages: true }),
+    event: event({ onset: true, asked: true, certificates: true, messages: true }),
+    reservation: fc.constantFrom('make' as const, 'use' as const, 'cancel' as const),
   },
   { requiredKeys: ['correspondence', 'payer', 'requester', 'subscriber', 'event'] },
 )
 
-const filter = record(
-  { action: code, issued: period, expires: period, effective: period, requestedOn: period },
-  { requiredKeys: [] },
-)
+const narrowing = { action: code, issued: period, expires: period, effective: period }
+
+/** With filters at some of the lines. */
+function withLineFilters(inquiry: Inquiry): fc.Arbitrary<Inquiry> {
+  const each = inquiry.event.lines.map(({ number }) =>
+    anyOf(narrowing).map((filters) => ({ line: number, ...filters })),
+  )
+  return fc
+    .tuple(...each)
+    .chain((all) => fc.subarray(all))
+    .map((filtered) =>
+      filtered.length === 0 ? inquiry : { ...inquiry, filter: { ...inquiry.filter, lines: filtered } },
+    )
+}
+
+const filter = record({ ...narrowing, requestedOn: period }, { requiredKeys: [] })
 
 export const inquiries: fc.Arbitrary<Inquiry> = record(
   {
@@ -330,11 +503,11 @@ export const inquiries: fc.Arbitrary<Inquiry> = record(
     requester: fullRequester,
     subscriber,
     dependent,
-    event: event({ onset: false, conditions: false, transport: false, messages: false }),
+    event: event({ onset: false, asked: false, certificates: false, messages: false }),
     filter,
   },
   { requiredKeys: ['correspondence', 'payer', 'requester', 'subscriber', 'event', 'filter'] },
-)
+).chain((inquiry) => withLineFilters(inquiry))
 
 const action = fc.constantFrom(
   'certified' as const,
@@ -347,7 +520,22 @@ const action = fc.constantFrom(
   'no-action-required' as const,
 )
 
-function decision(asked: PatientEvent): fc.Arbitrary<ReviewAnswer['outcome']> {
+const pattern = anyOf(patternParts)
+const reason = { reasonCode: code, secondOpinion: yesOrNo }
+const informationContact = anyOf({ name, identifier, address, contact })
+
+/** An inquiry's answer asks for nothing. */
+function informationWanted(guide: '217' | '215'): {
+  readonly informationWanted?: fc.Arbitrary<InformationRequest>
+} {
+  const wanted = fc.oneof(
+    record({ documents: attachments, contact: informationContact }, { requiredKeys: ['documents'] }),
+    record({ documents: none, contact: informationContact }),
+  )
+  return guide === '217' ? { informationWanted: wanted } : {}
+}
+
+function decision(asked: PatientEvent, guide: '217' | '215'): fc.Arbitrary<ReviewAnswer['outcome']> {
   return fc
     .record(
       {
@@ -359,17 +547,29 @@ function decision(asked: PatientEvent): fc.Arbitrary<ReviewAnswer['outcome']> {
         issuedOn: day,
         effective: period,
         message: text,
+        ...reason,
+        ...informationWanted(guide),
         lines: fc.constant([]),
       },
       { requiredKeys: ['kind', 'action', 'administrativeReference', 'requestedOn', 'lines'] },
     )
-    .chain((decided) => outcomes(asked, decided.action).map((all) => ({ ...decided, lines: all })))
+    .chain((decided) => outcomes(asked, decided, guide).map((all) => ({ ...decided, lines: all })))
 }
 
-function outcomes(asked: PatientEvent, whole: LineOutcome['action']): fc.Arbitrary<readonly LineOutcome[]> {
+function outcomes(
+  asked: PatientEvent,
+  whole: Pick<LineOutcome, 'action' | 'authorizationNumber'>,
+  guide: '217' | '215',
+): fc.Arbitrary<readonly LineOutcome[]> {
   const grounds = fc.constant([])
   if (asked.lines.length === 0) {
-    const one = { line: fc.constant(0), action: fc.constant(whole), grounds, certifiedQuantity: quantity }
+    const one = {
+      line: fc.constant(0),
+      action: fc.constant(whole.action),
+      grounds,
+      certifiedQuantity: quantity,
+      certifiedPattern: pattern,
+    }
     return fc.tuple(record(one, { requiredKeys: ['line', 'action', 'grounds'] }))
   }
   const each = asked.lines.map(({ number }) =>
@@ -379,8 +579,13 @@ function outcomes(asked: PatientEvent, whole: LineOutcome['action']): fc.Arbitra
         action,
         grounds,
         certifiedQuantity: quantity,
+        certifiedPattern: pattern,
         certifiedPeriod: period,
+        authorizationNumber: text.map((value) => `L${value}`),
+        issuedOn: day,
         message: text,
+        ...reason,
+        ...informationWanted(guide),
       },
       { requiredKeys: ['line', 'action', 'grounds'] },
     ),
@@ -388,17 +593,25 @@ function outcomes(asked: PatientEvent, whole: LineOutcome['action']): fc.Arbitra
   return fc.tuple(...each).chain((all) => fc.subarray(all))
 }
 
+type Where = Pick<Rejection, 'level' | 'line' | 'provider' | 'stop'>
+
 function rejection(asked: Omit<ReviewRequest, 'correspondence'>): fc.Arbitrary<ReviewAnswer['outcome']> {
-  const levels: Pick<Rejection, 'level' | 'line'>[] = [
+  const providersOf = (providers: readonly unknown[]) => providers.map((_, index) => index + 1)
+  const levels: Where[] = [
     { level: 'system' },
     { level: 'payer' },
     { level: 'requester' },
     { level: 'subscriber' },
     ...(asked.dependent === undefined ? [] : [{ level: 'dependent' as const }]),
     { level: 'event' },
-    ...asked.event.lines.map(({ number }) => ({ level: 'line' as const, line: number })),
+    ...providersOf(asked.event.providers).map((provider) => ({ level: 'event' as const, provider })),
+    ...providersOf(asked.event.transportStops).map((stop) => ({ level: 'event' as const, stop })),
+    ...asked.event.lines.flatMap(({ number, providers }) => [
+      { level: 'line' as const, line: number },
+      ...providersOf(providers).map((provider) => ({ level: 'line' as const, line: number, provider })),
+    ]),
   ]
-  const refused = (where: Pick<Rejection, 'level' | 'line'>) =>
+  const refused = (where: Where) =>
     record({ reason: code, followUp: code }).map((refusal) => ({ ...where, ...refusal }))
   return fc
     .subarray(levels, { minLength: 1 })
@@ -414,7 +627,7 @@ export function answers(guide: '217' | '215'): fc.Arbitrary<ReviewAnswer> {
       requester: repeatedRequester,
       subscriber,
       dependent,
-      event: event({ onset: guide === '217', conditions: false, transport: true, messages: false }),
+      event: event({ onset: guide === '217', asked: false, certificates: true, messages: false }),
     },
     { requiredKeys: ['correspondence', 'requester', 'subscriber', 'event'] },
   )
@@ -422,7 +635,7 @@ export function answers(guide: '217' | '215'): fc.Arbitrary<ReviewAnswer> {
   return fc.tuple(asked, who, moment).chain(([request, payerOfAnswer, answeredAt]) => {
     const whole = { ...request, payer: { id: payerOfAnswer.id, name: payerOfAnswer.name } }
     return fc
-      .oneof(decision(request.event), rejection(whole))
+      .oneof(decision(request.event, guide), rejection(whole))
       .map((outcome) => ({ request: whole, payer: payerOfAnswer, answeredAt, outcome }))
   })
 }

@@ -243,6 +243,7 @@ export const ANSWER_217: TransactionRule = {
   direction: 'answer',
   purpose: '11',
   kind: '18',
+  furtherKinds: ['19', 'AT', 'RU'],
   body: {
     id: '278',
     meaning: 'the transaction',

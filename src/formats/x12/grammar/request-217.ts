@@ -224,6 +224,8 @@ export const REQUEST_217: TransactionRule = {
   guide: '217',
   direction: 'request',
   purpose: '13',
+  furtherPurposes: ['36', '01'],
+  furtherKinds: ['RU'],
   body: {
     id: '278',
     meaning: 'the transaction',

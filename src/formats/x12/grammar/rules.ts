@@ -35,8 +35,12 @@ export interface TransactionRule {
   readonly direction: Direction
   /** BHT02. */
   readonly purpose: string
-  /** BHT06; a request has none. */
+  /** BHT02 of what else the guide carries, such as the end of a reservation. */
+  readonly furtherPurposes?: readonly string[]
+  /** BHT06; a request has none as a rule. */
   readonly kind?: string
+  /** BHT06 of what else the guide carries. */
+  readonly furtherKinds?: readonly string[]
   readonly body: LoopRule
 }
 

@@ -6,10 +6,12 @@ import { type Loop, loopsOf, segmentOf } from '../grammar/walk.ts'
 import type { Row } from '../segment.ts'
 import { decodeDay, decodePeriod, encodeDay } from '../segments/dtp.ts'
 import { decodeCertification, encodeCertification } from '../segments/hcr.ts'
-import { decodeCertifiedQuantity, encodeCertifiedQuantity } from '../segments/hsd.ts'
+import { decodeCertified, encodeCertified } from '../segments/hsd.ts'
 import { decodeMessage, encodeMessage } from '../segments/msg.ts'
+import { encodeAttachments } from '../segments/pwk.ts'
 import { encodeKnown, encodeNumber } from '../segments/ref.ts'
-import type { EventAdditions } from './event.ts'
+import type { EventAdditions } from './additions.ts'
+import { decodeInformation, encodeInformationContact, INFORMATION_LOOPS } from './information.ts'
 
 type Decision = Extract<ReviewAnswer['outcome'], { kind: 'decided' }>
 
@@ -26,17 +28,22 @@ const CERTIFYING: ReadonlySet<CertificationAction> = new Set(['certified', 'cert
 export function encodeDecision(decision: Decision, event: PatientEvent): EventAdditions {
   const outcomes = new Map(decision.lines.map((outcome) => [outcome.line, outcome]))
   const whole = outcomes.get(0)
+  const wanted = decision.informationWanted ?? whole?.informationWanted
   return {
     event: [
-      encodeCertification(decision.action, decision.authorizationNumber),
+      encodeCertification(decision.action, decision.authorizationNumber, { ...whole, ...decision }),
       ...encodeNumber('BB', event.previousAuthorizationNumber ?? decision.authorizationNumber),
       ...encodeNumber('NT', decision.administrativeReference),
       ...encodeDay('102', decision.issuedOn),
       ...encodeValidity(decision.effective ?? whole?.certifiedPeriod),
       ...encodeDay('881', decision.requestedOn),
-      ...encodeCertifiedQuantity(whole?.certifiedQuantity),
+      ...encodeCertified(whole ?? {}),
+      ...encodeAttachments(wanted?.documents),
       ...encodeMessage(decision.message ?? wordsOf(whole)),
     ],
+    eventLoops: encodeInformationContact(wanted, INFORMATION_LOOPS.event),
+    lineLoops: (line) =>
+      encodeInformationContact(outcomes.get(line.number)?.informationWanted, INFORMATION_LOOPS.line),
     line: (line) => {
       const outcome = outcomes.get(line.number)
       return [...encodeKnown(line), ...(outcome ? encodeLine(outcome, decision.authorizationNumber) : [])]
@@ -50,11 +57,14 @@ function wordsOf(outcome: LineOutcome | undefined): string | undefined {
 }
 
 function encodeLine(outcome: LineOutcome, authorizationNumber: string | undefined): readonly Row[] {
-  const number = CERTIFYING.has(outcome.action) ? authorizationNumber : undefined
+  const number =
+    outcome.authorizationNumber ?? (CERTIFYING.has(outcome.action) ? authorizationNumber : undefined)
   return [
-    encodeCertification(outcome.action, number),
+    encodeCertification(outcome.action, number, outcome),
+    ...encodeDay('102', outcome.issuedOn),
     ...encodeValidity(outcome.certifiedPeriod),
-    ...encodeCertifiedQuantity(outcome.certifiedQuantity),
+    ...encodeCertified(outcome),
+    ...encodeAttachments(outcome.informationWanted?.documents),
     ...encodeMessage(wordsOf(outcome)),
   ]
 }
@@ -94,40 +104,47 @@ export interface DecisionRead extends Omit<Decision, 'kind' | 'administrativeRef
 export function decodeDecision(event: Loop | undefined, echoed: PatientEvent): DecisionRead | undefined {
   const hcr = segmentOf(event, 'HCR')
   if (hcr === undefined) return undefined
-  const { action, authorizationNumber } = decodeCertification(hcr)
+  const { action, authorizationNumber, ...reason } = decodeCertification(hcr)
   const lines = loopsOf(event, '2000F')
   return present<DecisionRead>({
     action: action ?? 'pended',
+    ...reason,
     lines:
       lines.length === 0
         ? [decodeWhole(event, action)]
-        : lines.flatMap((line, index) => decodeLine(line, index + 1)),
+        : lines.flatMap((line, index) => decodeLine(line, index + 1, authorizationNumber)),
     authorizationNumber,
     administrativeReference: echoed.previousAdministrativeReference,
     issuedOn: decodeDay(segmentOf(event, 'DTP', '102')),
     effective: decodeValidity(event),
     requestedOn: decodeDay(segmentOf(event, 'DTP', '881')),
+    informationWanted: decodeInformation(event, INFORMATION_LOOPS.event),
     message: decodeMessage(segmentOf(event, 'MSG')),
   })
 }
 
 /** The event without lines is decided as a whole. */
 function decodeWhole(event: Loop | undefined, action: CertificationAction | undefined): LineOutcome {
-  const certifiedQuantity = decodeCertifiedQuantity(segmentOf(event, 'HSD'))
-  return present<LineOutcome>({ line: 0, action: action ?? 'pended', grounds: [], certifiedQuantity })
+  const certified = decodeCertified(segmentOf(event, 'HSD'))
+  return present<LineOutcome>({ line: 0, action: action ?? 'pended', grounds: [], ...certified })
 }
 
-function decodeLine(loop: Loop, line: number): readonly LineOutcome[] {
+function decodeLine(loop: Loop, line: number, ofTheWhole: string | undefined): readonly LineOutcome[] {
   const hcr = segmentOf(loop, 'HCR')
   if (hcr === undefined) return []
-  const { action } = decodeCertification(hcr)
+  const { action, authorizationNumber, ...reason } = decodeCertification(hcr)
+  const isOwn = authorizationNumber !== ofTheWhole || (action !== undefined && !CERTIFYING.has(action))
   return [
     present<LineOutcome>({
       line,
       action: action ?? 'pended',
       grounds: [],
-      certifiedQuantity: decodeCertifiedQuantity(segmentOf(loop, 'HSD')),
+      ...reason,
+      ...decodeCertified(segmentOf(loop, 'HSD')),
       certifiedPeriod: decodeValidity(loop),
+      authorizationNumber: isOwn ? authorizationNumber : undefined,
+      issuedOn: decodeDay(segmentOf(loop, 'DTP', '102')),
+      informationWanted: decodeInformation(loop, INFORMATION_LOOPS.line),
       message: decodeMessage(segmentOf(loop, 'MSG')),
     }),
   ]

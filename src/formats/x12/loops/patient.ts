@@ -5,7 +5,7 @@ import { type Loop, segmentOf, segmentsOf } from '../grammar/walk.ts'
 import type { SegmentReader } from '../reader.ts'
 import type { Row } from '../segment.ts'
 import { decodeDemographics, encodeDemographics } from '../segments/dmg.ts'
-import { decodeRelationship, encodeRelationship, readSelf } from '../segments/ins.ts'
+import { decodeMilitary, decodeRelation, encodeMilitary, encodeRelation } from '../segments/ins.ts'
 import { decodeAddress, encodeAddress } from '../segments/n3-n4.ts'
 import { decodeNm1, encodeNm1, type Naming } from '../segments/nm1.ts'
 import { decodeReferences, encodeReferences } from '../segments/ref.ts'
@@ -14,11 +14,11 @@ import { decodeReferences, encodeReferences } from '../segments/ref.ts'
 export function decodeSubscriber(loop: Loop | undefined): Subscriber {
   const nm1 = segmentOf(loop, 'NM1')
   const naming = decodeNaming(nm1)
-  readSelf(segmentOf(loop, 'INS'))
   return present<Subscriber>({
     memberId: nm1 === undefined ? undefined : memberIdOf(nm1, naming),
     name: naming.name,
     ...decodePerson(loop),
+    militaryRelationship: decodeMilitary(segmentOf(loop, 'INS')),
   })
 }
 
@@ -31,7 +31,7 @@ export function decodeDependent(loop: Loop): Dependent {
   return present<Dependent>({
     name: naming.name,
     ...decodePerson(loop),
-    relationship: decodeRelationship(segmentOf(loop, 'INS')),
+    ...decodeRelation(segmentOf(loop, 'INS')),
   })
 }
 
@@ -58,19 +58,23 @@ export function encodeSubscriber(subscriber: Subscriber): readonly Row[] {
   const { memberId, name } = subscriber
   const identifier =
     memberId === undefined ? {} : { identifier: { system: 'member', value: memberId } as const }
-  return [encodeNm1('IL', { ...(name && { name }), ...identifier }, '1'), ...encodePerson(subscriber)]
-}
-
-export function encodeDependent(dependent: Dependent): readonly Row[] {
-  const { name, relationship } = dependent
   return [
-    encodeNm1('QC', name === undefined ? {} : { name }, '1'),
-    ...encodePerson(dependent),
-    ...encodeRelationship(relationship),
+    encodeNm1('IL', { ...(name && { name }), ...identifier }, '1'),
+    ...encodePerson(subscriber),
+    ...encodeMilitary(subscriber.militaryRelationship),
   ]
 }
 
-function encodePerson(person: Omit<Dependent, 'relationship'>): readonly Row[] {
+export function encodeDependent(dependent: Dependent): readonly Row[] {
+  const { name } = dependent
+  return [
+    encodeNm1('QC', name === undefined ? {} : { name }, '1'),
+    ...encodePerson(dependent),
+    ...encodeRelation(dependent),
+  ]
+}
+
+function encodePerson(person: Omit<Dependent, 'relationship' | 'birthSequence'>): readonly Row[] {
   return [
     ...encodeReferences(person.references),
     ...encodeAddress(person.address),

@@ -4,6 +4,7 @@ import { NEAREST_PROVIDER_ROLES, NEAREST_PROVIDER_WORDS, PROVIDERS } from '../co
 import type { Draft } from '../grammar/lay-out.ts'
 import { type Loop, segmentOf, segmentsOf } from '../grammar/walk.ts'
 import type { SegmentReader } from '../reader.ts'
+import type { Row } from '../segment.ts'
 import { decodeAddress, encodeAddress } from '../segments/n3-n4.ts'
 import { decodeNm1, encodeNm1 } from '../segments/nm1.ts'
 import { decodeContact, encodeContact } from '../segments/per.ts'
@@ -33,8 +34,11 @@ function decodeRole(nm1: SegmentReader): ProviderRole {
   return nearest
 }
 
-/** @param id `2010EA` or `2010F` */
-export function encodeProvider(provider: Provider, id: string): Draft {
+/**
+ * @param id    `2010EA` or `2010F`
+ * @param added what an answer adds of its own
+ */
+export function encodeProvider(provider: Provider, id: string, added: readonly Row[] = []): Draft {
   return {
     id,
     segments: [
@@ -43,6 +47,7 @@ export function encodeProvider(provider: Provider, id: string): Draft {
       ...encodeAddress(provider.address),
       ...encodeContact(provider.contact),
       ...encodePart({ role: provider.providerCode, taxonomy: provider.taxonomy }),
+      ...added,
     ],
     loops: [],
   }

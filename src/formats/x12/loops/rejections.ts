@@ -18,7 +18,7 @@ const LOOPS: Readonly<Record<Level, string>> = {
   event: '2000E',
 }
 
-/** Reads every rejection, the outermost first. That of a provider counts for the event or the line it belongs to. */
+/** Reads every rejection, the outermost first. That of a provider or a stop belongs to its event or its line. */
 export function decodeRejections(transaction: Loop): readonly Rejection[] {
   const levels = Object.entries(LOOPS) as [Level, string][]
   const event = findLoop(transaction, '2000E')
@@ -26,14 +26,19 @@ export function decodeRejections(transaction: Loop): readonly Rejection[] {
     ...levels.flatMap(([level, id]) =>
       refusalsIn(findLoop(transaction, id)).map((refusal) => ({ level, ...refusal })),
     ),
-    ...refusalsUnder(event, '2010EA', '2010EC').map((refusal) => ({ level: 'event' as const, ...refusal })),
-    ...loopsOf(event, '2000F').flatMap((line, index) =>
-      [...refusalsIn(line), ...refusalsUnder(line, '2010F')].map((refusal) => ({
-        level: 'line' as const,
-        line: index + 1,
-        ...refusal,
-      })),
-    ),
+    ...numbered(event, '2010EA').map(([provider, refusal]) => ({
+      level: 'event' as const,
+      provider,
+      ...refusal,
+    })),
+    ...numbered(event, '2010EC').map(([stop, refusal]) => ({ level: 'event' as const, stop, ...refusal })),
+    ...loopsOf(event, '2000F').flatMap((loop, index) => {
+      const at = { level: 'line' as const, line: index + 1 }
+      return [
+        ...refusalsIn(loop).map((refusal) => ({ ...at, ...refusal })),
+        ...numbered(loop, '2010F').map(([provider, refusal]) => ({ ...at, provider, ...refusal })),
+      ]
+    }),
   ]
 }
 
@@ -41,17 +46,19 @@ function refusalsIn(loop: Loop | undefined) {
   return segmentsOf(loop, 'AAA').map(decodeRefusal)
 }
 
-function refusalsUnder(loop: Loop | undefined, ...ids: readonly string[]) {
-  return ids.flatMap((id) => loopsOf(loop, id).flatMap(refusalsIn))
+/** The refusals in the loops of one kind, each with the number of its loop, from 1. */
+function numbered(loop: Loop | undefined, id: string) {
+  return loopsOf(loop, id).flatMap((inner, index) =>
+    refusalsIn(inner).map((refusal) => [index + 1, refusal] as const),
+  )
 }
 
 /**
  * Puts each rejection into its loop. One about a dependent whom the request does not have goes to the subscriber, and one
- * about a line that it does not have to the event.
+ * about a line, a provider or a stop that it does not have to what stands above it.
  */
 export function encodeRejections(rejections: readonly Rejection[], request: ReviewRequest): Additions {
-  const numbers = new Set(request.event.lines.map((line) => line.number))
-  const rows = Map.groupBy(rejections, (rejection) => placeOf(rejection, request, numbers))
+  const rows = Map.groupBy(rejections, (rejection) => placeOf(rejection, request))
   const rowsAt = (place: string): readonly Row[] => (rows.get(place) ?? []).map(encodeRefusal)
   return {
     system: rowsAt('system'),
@@ -61,11 +68,19 @@ export function encodeRejections(rejections: readonly Rejection[], request: Revi
     dependent: rowsAt('dependent'),
     event: [...rowsAt('event'), ...encodeKnown(request.event)],
     line: (line) => [...rowsAt(`line ${line.number}`), ...encodeKnown(line)],
+    provider: (index, line) => rowsAt(`${line ? `line ${line.number}` : 'event'} provider ${index}`),
+    stop: (index) => rowsAt(`event stop ${index}`),
   }
 }
 
-function placeOf({ level, line }: Rejection, request: ReviewRequest, numbers: ReadonlySet<number>): string {
-  if (level === 'dependent' && request.dependent === undefined) return 'subscriber'
-  if (level !== 'line') return level
-  return line !== undefined && numbers.has(line) ? `line ${line}` : 'event'
+function placeOf({ level, line, provider, stop }: Rejection, { dependent, event }: ReviewRequest): string {
+  if (level === 'dependent' && dependent === undefined) return 'subscriber'
+  if (level !== 'line' && level !== 'event') return level
+  const asked = level === 'line' ? event.lines.find(({ number }) => number === line) : event
+  if (asked === undefined) return 'event'
+  const place = level === 'line' ? `line ${line}` : 'event'
+  if (provider !== undefined && asked.providers[provider - 1]) return `${place} provider ${provider}`
+  return stop !== undefined && level === 'event' && event.transportStops[stop - 1]
+    ? `event stop ${stop}`
+    : place
 }

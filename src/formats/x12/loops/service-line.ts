@@ -1,30 +1,35 @@
 import type { PatientEvent, ServiceLine } from '../../../core/request.ts'
 import { present } from '../absent.ts'
 import type { Draft } from '../grammar/lay-out.ts'
-import { type Loop, loopsOf, segmentOf } from '../grammar/walk.ts'
+import type { Direction } from '../grammar/rules.ts'
+import { type Loop, loopsOf, segmentOf, segmentsOf } from '../grammar/walk.ts'
 import type { Row } from '../segment.ts'
 import { decodePeriod, encodePeriod } from '../segments/dtp.ts'
 import { decodeNumber } from '../segments/ref.ts'
 import { decodeProfessional, encodeProfessional, type Service } from '../segments/sv1.ts'
 import { decodeInstitutional, encodeInstitutional } from '../segments/sv2.ts'
 import { decodeDental, encodeDental } from '../segments/sv3.ts'
+import { decodeTeeth, encodeTeeth } from '../segments/too.ts'
+import { decodeTraces, encodeTraces } from '../segments/trn.ts'
 import { decodeReviewKind, encodeReviewKind } from '../segments/um.ts'
+import type { EventAdditions } from './additions.ts'
 import { decodeProvider, encodeProvider } from './provider.ts'
 
 /**
- * Reads what a service line asks for: loop 2000F, but for its message, which a request and an answer use differently.
+ * Reads what a service line asks for: loop 2000F, but for HSD, PWK and MSG, which a request and an answer use differently.
  *
  * @param number its place among the lines, from 1; the HL number says nothing about it
  */
-export function decodeServiceLine(loop: Loop, number: number): ServiceLine {
-  const { urgency: _, ...kind } = decodeReviewKind(segmentOf(loop, 'UM'))
+export function decodeServiceLine(loop: Loop, number: number, direction: Direction): ServiceLine {
   return present<ServiceLine>({
     number,
     ...decodeService(loop),
-    ...kind,
+    ...decodeReviewKind(segmentOf(loop, 'UM')),
     previousAuthorizationNumber: decodeNumber(segmentOf(loop, 'REF', 'BB')),
     previousAdministrativeReference: decodeNumber(segmentOf(loop, 'REF', 'NT')),
     period: decodePeriod(segmentOf(loop, 'DTP', '472')),
+    teeth: decodeTeeth(segmentsOf(loop, 'TOO')),
+    traces: decodeTraces(segmentsOf(loop, 'TRN'), direction),
     providers: loopsOf(loop, '2010F').map(decodeProvider),
   })
 }
@@ -44,22 +49,34 @@ function decodeService(loop: Loop): Service {
  * Writes what a service line asks for.
  *
  * @param event gives the kind of review, which UM cannot leave out, to a line that says none
- * @param added the segments that a request or an answer adds of its own
+ * @param added what a request or an answer adds of its own
  */
-export function encodeServiceLine(line: ServiceLine, event: PatientEvent, added: readonly Row[]): Draft {
+export function encodeServiceLine(
+  line: ServiceLine,
+  event: PatientEvent,
+  direction: Direction,
+  added: EventAdditions,
+): Draft {
   const { category, purpose, serviceType, place } = line
   const saysKind = [category, purpose, serviceType, place].some((part) => part !== undefined)
   return {
     id: '2000F',
     segments: [
+      ...encodeTraces(line.traces, direction),
       ...(saysKind
         ? encodeReviewKind({ category: category ?? event.category, purpose, serviceType, place })
         : []),
       ...encodePeriod('472', line.period),
       ...encodeService(line),
-      ...added,
+      ...encodeTeeth(line.teeth),
+      ...added.line(line),
     ],
-    loops: line.providers.map((provider) => encodeProvider(provider, '2010F')),
+    loops: [
+      ...line.providers.map((provider, index) =>
+        encodeProvider(provider, '2010F', added.provider?.(index + 1, line)),
+      ),
+      ...(added.lineLoops?.(line) ?? []),
+    ],
   }
 }
 

@@ -3,20 +3,24 @@ import type { Draft } from '../grammar/lay-out.ts'
 import type { Direction, TransactionRule } from '../grammar/rules.ts'
 import { findLoop, type Loop } from '../grammar/walk.ts'
 import type { Row } from '../segment.ts'
-import { decodeEvent, type EventAdditions, encodeEvent } from './event.ts'
+import type { EventAdditions } from './additions.ts'
+import { decodeEvent, encodeEvent } from './event.ts'
 import { decodeDependent, decodeSubscriber, encodeDependent, encodeSubscriber } from './patient.ts'
 import { decodePayer, encodePayer } from './payer.ts'
 import { decodeRequester, encodeRequester } from './requester.ts'
 
 /** Reads what every guide's tree has in common; whose interchange it was stands elsewhere. */
-export function decodeTree(transaction: Loop): Omit<ReviewRequest, 'correspondence'> {
+export function decodeTree(
+  transaction: Loop,
+  direction: Direction = 'request',
+): Omit<ReviewRequest, 'correspondence'> {
   const dependent = findLoop(transaction, '2010D')
   return {
     payer: decodePayer(findLoop(transaction, '2010A')),
     requester: decodeRequester(findLoop(transaction, '2010B')),
     subscriber: decodeSubscriber(findLoop(transaction, '2010C')),
     ...(dependent === undefined ? {} : { dependent: decodeDependent(dependent) }),
-    event: decodeEvent(findLoop(transaction, '2000E')),
+    event: decodeEvent(findLoop(transaction, '2000E'), direction),
   }
 }
 

@@ -3,6 +3,7 @@ import { present } from '../absent.ts'
 import { STOPS } from '../codes.ts'
 import type { Draft } from '../grammar/lay-out.ts'
 import { type Loop, segmentOf } from '../grammar/walk.ts'
+import type { Row } from '../segment.ts'
 import { decodeAddress, encodeAddress } from '../segments/n3-n4.ts'
 import { decodeNm1, encodeNm1 } from '../segments/nm1.ts'
 import { plainName } from './names.ts'
@@ -19,7 +20,16 @@ export function decodeTransportStop(loop: Loop): TransportStop {
   })
 }
 
-export function encodeTransportStop({ role, name, address }: TransportStop, id: string): Draft {
+/** @param added what an answer adds of its own */
+export function encodeTransportStop(
+  { role, name, address }: TransportStop,
+  id: string,
+  added: readonly Row[] = [],
+): Draft {
   const naming = name === undefined ? {} : { name: { kind: 'organization', name } as const }
-  return { id, segments: [encodeNm1(STOPS.code(role), naming), ...encodeAddress(address)], loops: [] }
+  return {
+    id,
+    segments: [encodeNm1(STOPS.code(role), naming), ...encodeAddress(address), ...added],
+    loops: [],
+  }
 }

@@ -1,9 +1,18 @@
+import type { ReviewRequest } from '../../../core/request.ts'
 import { type Instant, plainDate } from '../../../kernel/time.ts'
+import { present } from '../absent.ts'
+import { codeTable, list } from '../code-table.ts'
 import { quote } from '../findings.ts'
 import type { TransactionRule } from '../grammar/rules.ts'
 import { readMoment, readTime, wireTime } from '../moment.ts'
 import type { SegmentReader } from '../reader.ts'
 import type { Row } from '../segment.ts'
+
+type Reservation = NonNullable<ReviewRequest['reservation']>
+
+/** BHT02 beside BHT06 `RU`: what is wanted of a reservation. */
+const RESERVATIONS = codeTable<Reservation>({ make: '13', use: '36', cancel: '01' })
+const RESERVATION = 'RU'
 
 /** What the first segment of a transaction says. */
 export interface Beginning {
@@ -11,18 +20,36 @@ export interface Beginning {
   readonly reference: string
   /** BHT04 and BHT05, taken as UTC; undefined when they are no day and time. */
   readonly at: Instant | undefined
+  /** BHT02 and BHT06 of a request about a reservation. */
+  readonly reservation?: Reservation
 }
 
 /** Reads the beginning of a transaction whose BHT02 was checked. A date that is none is noted: a published sample has one. */
 export function decodeBeginning(bht: SegmentReader, table: TransactionRule): Beginning {
   bht.constant(1, '0007')
-  bht.text(2)
-  if (table.kind !== undefined && bht.text(6) !== table.kind) {
-    bht.note(6, `expected ${table.kind}, found ${quote(bht.text(6))}`)
-  }
+  checkKind(bht, table)
   const reference = bht.required(3, "the submitter's number for this transaction")
   if (reference.length > 50) bht.fault(3, `expected at most 50 characters, found ${reference.length}`)
-  return { reference, at: decodeMoment(bht) }
+  return present<Beginning>({
+    reference,
+    at: decodeMoment(bht),
+    reservation: table.direction === 'request' ? decodeReservation(bht, table) : undefined,
+  })
+}
+
+function checkKind(bht: SegmentReader, { kind, furtherKinds = [] }: TransactionRule): void {
+  const found = bht.text(6)
+  if (found === kind || (found !== undefined && furtherKinds.includes(found))) return
+  const expected = [...(kind === undefined ? [] : [kind]), ...furtherKinds]
+  bht.note(6, `expected ${list(expected) || 'nothing'}, found ${quote(found)}`)
+}
+
+function decodeReservation(bht: SegmentReader, table: TransactionRule): Reservation | undefined {
+  const purpose = bht.text(2) ?? ''
+  const isMarked = bht.text(6) === RESERVATION
+  if (purpose === table.purpose) return isMarked ? RESERVATIONS.word(purpose) : undefined
+  if (!isMarked) bht.note(6, `expected ${RESERVATION} beside ${purpose}; read as that`)
+  return RESERVATIONS.word(purpose)
 }
 
 function decodeMoment(bht: SegmentReader): Instant | undefined {
@@ -34,7 +61,26 @@ function decodeMoment(bht: SegmentReader): Instant | undefined {
   return readMoment(day, time)
 }
 
-export function encodeBeginning(table: TransactionRule, reference: string, at: Instant): Row {
+/** @param kind BHT06, where it is another than the table's first */
+export function encodeBeginning(
+  table: TransactionRule,
+  reference: string,
+  at: Instant,
+  kind: string | undefined = table.kind,
+): Row {
   const { date, time } = wireTime(at)
-  return ['BHT', '0007', table.purpose, reference, date, time, table.kind]
+  return ['BHT', '0007', table.purpose, reference, date, time, kind]
+}
+
+/** Writes the beginning of a request about a reservation. */
+export function encodeReservation(
+  reservation: Reservation,
+  table: TransactionRule,
+  reference: string,
+  at: Instant,
+): Row {
+  const { date, time } = wireTime(at)
+  return table.furtherKinds?.includes(RESERVATION)
+    ? ['BHT', '0007', RESERVATIONS.code(reservation), reference, date, time, RESERVATION]
+    : encodeBeginning(table, reference, at)
 }

@@ -1,19 +1,31 @@
-import type { CertificationAction } from '../../../core/decision.ts'
+import type { CertificationAction, DecisionReason } from '../../../core/decision.ts'
+import { present } from '../absent.ts'
 import { ACTIONS } from '../actions.ts'
+import { YES_OR_NO } from '../codes.ts'
 import type { SegmentReader } from '../reader.ts'
 import type { Row } from '../segment.ts'
 
-/** A decision: the action and, once certified, the number that a claim will carry. */
-export interface Certification {
-  readonly action: CertificationAction | undefined
-  readonly authorizationNumber: string | undefined
+/** A decision: the action and why; once certified, the number that a claim will carry. */
+export interface Certification extends DecisionReason {
+  readonly action?: CertificationAction
+  readonly authorizationNumber?: string
 }
 
-/** @see 005010X217 loops 2000E and 2000F HCR01 and HCR02; reasons (HCR03) are not read yet */
+/** @see 005010X217 loops 2000E and 2000F HCR */
 export function decodeCertification(hcr: SegmentReader): Certification {
-  return { action: hcr.requiredWord(1, ACTIONS), authorizationNumber: hcr.text(2) }
+  return present<Certification>({
+    action: hcr.requiredWord(1, ACTIONS),
+    authorizationNumber: hcr.text(2),
+    reasonCode: hcr.text(3),
+    secondOpinion: hcr.word(4, YES_OR_NO),
+  })
 }
 
-export function encodeCertification(action: CertificationAction, authorizationNumber?: string): Row {
-  return ['HCR', ACTIONS.code(action), authorizationNumber]
+export function encodeCertification(
+  action: CertificationAction,
+  authorizationNumber: string | undefined,
+  { reasonCode, secondOpinion }: DecisionReason,
+): Row {
+  const opinion = secondOpinion && YES_OR_NO.code(secondOpinion)
+  return ['HCR', ACTIONS.code(action), authorizationNumber, reasonCode, opinion]
 }

@@ -18,6 +18,8 @@ const QUALIFIERS: Readonly<Record<string, Pick<Diagnosis, 'role' | 'system'>>> =
   BJ: { role: 'admitting', system: 'icd-9' },
   PR: { role: 'reason-for-visit', system: 'icd-9' },
   BF: { role: 'other', system: 'icd-9' },
+  DR: { role: 'other', system: 'drg' },
+  LOI: { role: 'other', system: 'loinc' },
 }
 
 /** Reads the diagnoses, in the order sent. */
@@ -50,8 +52,9 @@ export function encodeDiagnoses(diagnoses: readonly Diagnosis[]): readonly Row[]
 }
 
 function encodeDiagnosis({ role, system, code, date }: Diagnosis): Cell {
-  const qualifier = Object.entries(QUALIFIERS).find(
-    ([, kind]) => kind.role === role && kind.system === system,
-  )?.[0]
+  const qualifier =
+    Object.entries(QUALIFIERS).find(([, kind]) => kind.role === role && kind.system === system)?.[0] ??
+    // A group or a finding has one qualifier, whatever part it plays.
+    Object.entries(QUALIFIERS).find(([, kind]) => kind.system === system)?.[0]
   return [qualifier, code, date && 'D8', date && wireDate(date)]
 }

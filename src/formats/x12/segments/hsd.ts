@@ -1,7 +1,7 @@
-import type { Quantity } from '../../../core/request.ts'
-import { present } from '../absent.ts'
+import type { Delivery, DeliveryPattern, Quantity } from '../../../core/request.ts'
+import { present, presentIfAny } from '../absent.ts'
 import type { SegmentReader } from '../reader.ts'
-import type { Row } from '../segment.ts'
+import type { Cell, Row } from '../segment.ts'
 
 /** HSD01 has words of its own for the units of SV1; others travel as they are. */
 const UNITS: ReadonlyMap<string, string> = new Map([
@@ -12,16 +12,57 @@ const UNITS: ReadonlyMap<string, string> = new Map([
 ])
 const BACK: ReadonlyMap<string, string> = new Map([...UNITS].map(([unit, word]) => [word, unit]))
 
-/** Reads how much was certified. How often and when (HSD03 to HSD08) is not read yet. */
-export function decodeCertifiedQuantity(hsd: SegmentReader | undefined): Quantity | undefined {
-  if (hsd === undefined) return undefined
-  const word = hsd.text(1)
-  const value = hsd.decimal(2)
-  if (word === undefined || value === undefined) return undefined
-  return present<Quantity>({ unit: BACK.get(word) ?? word, value })
+/** Reads how much of a service is asked for, how often and when. */
+export function decodeDelivery(hsd: SegmentReader | undefined): Delivery | undefined {
+  return presentIfAny<Delivery>({
+    countUnit: hsd?.text(1),
+    count: hsd?.decimal(2),
+    ...decodePattern(hsd),
+  })
 }
 
-/** Writes how much was certified; the service segment before it repeats what was asked for. */
-export function encodeCertifiedQuantity(quantity: Quantity | undefined): readonly Row[] {
-  return quantity === undefined ? [] : [['HSD', UNITS.get(quantity.unit) ?? quantity.unit, quantity.value]]
+export function encodeDelivery(delivery: Delivery | undefined): readonly Row[] {
+  return delivery === undefined
+    ? []
+    : [['HSD', delivery.countUnit, delivery.count, ...patternCells(delivery)]]
+}
+
+/** What an HSD of an answer says: how much is certified, and how often and when. */
+export interface Certified {
+  readonly certifiedQuantity?: Quantity
+  readonly certifiedPattern?: DeliveryPattern
+}
+
+/** Reads what was certified. A count without its unit, or the other way round, says nothing. */
+export function decodeCertified(hsd: SegmentReader | undefined): Certified {
+  const word = hsd?.text(1)
+  const value = hsd?.decimal(2)
+  const isCounted = word !== undefined && value !== undefined
+  return present<Certified>({
+    certifiedQuantity: isCounted ? { unit: BACK.get(word) ?? word, value } : undefined,
+    certifiedPattern: decodePattern(hsd),
+  })
+}
+
+/** Writes what was certified; the service segment before it repeats what was asked for. */
+export function encodeCertified({ certifiedQuantity, certifiedPattern }: Certified): readonly Row[] {
+  if (certifiedQuantity === undefined && certifiedPattern === undefined) return []
+  const unit = certifiedQuantity && (UNITS.get(certifiedQuantity.unit) ?? certifiedQuantity.unit)
+  return [['HSD', unit, certifiedQuantity?.value, ...patternCells(certifiedPattern ?? {})]]
+}
+
+function decodePattern(hsd: SegmentReader | undefined): DeliveryPattern | undefined {
+  return presentIfAny<DeliveryPattern>({
+    unit: hsd?.text(3),
+    modulus: hsd?.decimal(4),
+    periodUnit: hsd?.text(5),
+    periodCount: hsd?.decimal(6),
+    frequency: hsd?.text(7),
+    time: hsd?.text(8),
+  })
+}
+
+function patternCells(pattern: DeliveryPattern): readonly Cell[] {
+  const { unit, modulus, periodUnit, periodCount, frequency, time } = pattern
+  return [unit, modulus, periodUnit, periodCount, frequency, time]
 }

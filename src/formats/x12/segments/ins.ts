@@ -1,19 +1,33 @@
-import type { Code } from '../../../core/request.ts'
+import type { Dependent } from '../../../core/request.ts'
+import { present } from '../absent.ts'
 import type { SegmentReader } from '../reader.ts'
-import type { Row } from '../segment.ts'
+import { at, type Row } from '../segment.ts'
 
-/** Reads how a dependent is related to the subscriber (INS02). INS01 says no more than the loop says already. */
-export function decodeRelationship(ins: SegmentReader | undefined): Code | undefined {
-  ins?.text(1)
-  return ins?.text(2)
+/** What INS says of a dependent. INS01 says no more than the loop says already. */
+export type Relation = Pick<Dependent, 'relationship' | 'birthSequence'>
+
+export function decodeRelation(ins: SegmentReader | undefined): Relation {
+  ins?.constant(1, 'N')
+  return present<Relation>({ relationship: ins?.text(2), birthSequence: ins?.text(17) })
 }
 
-export function encodeRelationship(relationship: Code | undefined): readonly Row[] {
-  return relationship === undefined ? [] : [['INS', 'N', relationship]]
+export function encodeRelation({ relationship, birthSequence }: Relation): readonly Row[] {
+  if (relationship === undefined && birthSequence === undefined) return []
+  return [at('INS', { 1: 'N', 2: relationship, 17: birthSequence })]
 }
 
-/** Reads over the INS of a subscriber who is the patient, which says what the loop says: insured, and self. */
-export function readSelf(ins: SegmentReader | undefined): void {
+/**
+ * Reads the INS of a subscriber: INS01 and INS02 say what the loop says, that this is the insured person.
+ *
+ * @returns how the subscriber is tied to the armed forces (INS08)
+ */
+export function decodeMilitary(ins: SegmentReader | undefined): string | undefined {
   ins?.constant(1, 'Y')
   ins?.constant(2, '18')
+  return ins?.text(8)
+}
+
+export function encodeMilitary(relationship: string | undefined): readonly Row[] {
+  if (relationship === undefined) return []
+  return [at('INS', { 1: 'Y', 2: '18', 8: relationship })]
 }

@@ -3,14 +3,18 @@ import { presentIfAny } from '../absent.ts'
 import type { SegmentReader } from '../reader.ts'
 import type { Row } from '../segment.ts'
 
-/** Reads an address; undefined when neither segment says anything. */
+/** Reads an address; undefined when neither segment says anything. A second line without a first is the first. */
 export function decodeAddress(
   n3: SegmentReader | undefined,
   n4: SegmentReader | undefined,
 ): Address | undefined {
+  const [first, second] = [n3?.text(1), n3?.text(2)]
+  if (n3 !== undefined && first === undefined && second !== undefined)
+    n3.note(2, 'is read as the first line of the address, which is absent')
+  else n3?.required(1, 'the first line of the address')
   return presentIfAny<Address>({
-    line1: n3?.required(1, 'the first line of the address'),
-    line2: n3?.text(2),
+    line1: first ?? second,
+    line2: first === undefined ? undefined : second,
     city: n4?.text(1),
     state: n4?.text(2),
     postalCode: n4?.text(3),

@@ -1,6 +1,6 @@
 import { present } from '../absent.ts'
 import type { SegmentReader } from '../reader.ts'
-import type { Row } from '../segment.ts'
+import { at, type Row } from '../segment.ts'
 import { decodeProcedure, decodeQuantity, encodeProcedure } from './procedure.ts'
 import type { Service } from './sv1.ts'
 
@@ -17,9 +17,22 @@ export function decodeInstitutional(sv2: SegmentReader): Service {
     procedure,
     amount: sv2.decimal(3),
     quantity: decodeQuantity(sv2, 4),
+    rate: sv2.decimal(6),
+    nursingHomeStatus: sv2.text(9),
+    nursingHomeLevel: sv2.text(10),
   })
 }
 
-export function encodeInstitutional({ revenueCode, procedure, amount, quantity }: Service): Row {
-  return ['SV2', revenueCode, encodeProcedure(procedure), amount, quantity?.unit, quantity?.value]
+export function encodeInstitutional(service: Service): Row {
+  const { revenueCode, procedure, amount, quantity, rate, nursingHomeStatus, nursingHomeLevel } = service
+  return at('SV2', {
+    1: revenueCode,
+    2: encodeProcedure(procedure),
+    3: amount,
+    4: quantity?.unit,
+    5: quantity?.value,
+    6: rate,
+    9: nursingHomeStatus,
+    10: nursingHomeLevel,
+  })
 }

@@ -1,24 +1,36 @@
-import type { Code, Place, Purpose, ReviewCategory, Urgency } from '../../../core/request.ts'
+import type {
+  Code,
+  PatientEvent,
+  Place,
+  Purpose,
+  RelatedCauses,
+  ReviewCategory,
+} from '../../../core/request.ts'
 import { present } from '../absent.ts'
 import { codeTable } from '../code-table.ts'
 import { CATEGORIES, PURPOSES, URGENCIES } from '../codes.ts'
 import { quote } from '../findings.ts'
 import type { SegmentReader } from '../reader.ts'
-import type { Row } from '../segment.ts'
+import { at, type Cell, type Row } from '../segment.ts'
 
-/** What kind of review is asked for, of what, where and how soon. */
+/** What kind of review is asked for, of what and where. */
 export interface ReviewKind {
   readonly category?: ReviewCategory
   readonly purpose?: Purpose
   readonly serviceType?: Code
   readonly place?: Place
-  readonly urgency?: Urgency
 }
+
+/** What UM says of an event and not of a service line: UM05 to UM10. */
+export type Circumstances = Pick<
+  PatientEvent,
+  'relatedCauses' | 'urgency' | 'currentCondition' | 'prognosis' | 'releaseOfInformation' | 'delayReason'
+>
 
 /** UM04-2: which list the place's code is of. */
 const PLACE_SYSTEMS = codeTable<Place['system']>({ 'type-of-bill': 'A', 'place-of-service': 'B' })
 
-/** @see 005010X217 loops 2000E and 2000F UM; UM05 and UM07 to UM10 are not read yet */
+/** @see 005010X217 loops 2000E and 2000F UM01 to UM04 */
 export function decodeReviewKind(um: SegmentReader | undefined): ReviewKind {
   if (um === undefined) return {}
   return present<ReviewKind>({
@@ -26,8 +38,28 @@ export function decodeReviewKind(um: SegmentReader | undefined): ReviewKind {
     purpose: um.word(2, PURPOSES),
     serviceType: um.text(3),
     place: decodePlace(um),
-    urgency: um.word(6, URGENCIES),
   })
+}
+
+/** @see 005010X217 loop 2000E UM05 to UM10 */
+export function decodeCircumstances(um: SegmentReader | undefined): Circumstances {
+  if (um === undefined) return {}
+  return present<Circumstances>({
+    relatedCauses: decodeRelatedCauses(um),
+    urgency: um.word(6, URGENCIES),
+    currentCondition: um.text(7),
+    prognosis: um.text(8),
+    releaseOfInformation: um.text(9),
+    delayReason: um.text(10),
+  })
+}
+
+function decodeRelatedCauses(um: SegmentReader): RelatedCauses | undefined {
+  const [first, second, third, state, country] = um.components(5)
+  const codes = [first, second, third].filter((code) => code !== undefined)
+  if (codes.length === 0 && state === undefined && country === undefined) return undefined
+  if (codes.length === 0) um.fault(5, 'expected the code of a cause, found nothing', undefined, 1)
+  return present<RelatedCauses>({ codes, state, country })
 }
 
 function decodePlace(um: SegmentReader): Place | undefined {
@@ -44,18 +76,25 @@ function decodePlace(um: SegmentReader): Place | undefined {
 /** Writes the kind of review; nothing when there is nothing to say. */
 export function encodeReviewKind(
   kind: { [K in keyof ReviewKind]: ReviewKind[K] | undefined },
+  { relatedCauses, urgency, ...more }: Circumstances = {},
 ): readonly Row[] {
-  const { category, purpose, serviceType, place, urgency } = kind
-  if ([category, purpose, serviceType, place, urgency].every((part) => part === undefined)) return []
-  return [
-    [
-      'UM',
-      category && CATEGORIES.code(category),
-      purpose && PURPOSES.code(purpose),
-      serviceType,
-      place && [place.code, PLACE_SYSTEMS.code(place.system)],
-      undefined,
-      urgency && URGENCIES.code(urgency),
-    ],
-  ]
+  const { category, purpose, serviceType, place } = kind
+  const um = at('UM', {
+    1: category && CATEGORIES.code(category),
+    2: purpose && PURPOSES.code(purpose),
+    3: serviceType,
+    4: place && [place.code, PLACE_SYSTEMS.code(place.system)],
+    5: relatedCauses && encodeRelatedCauses(relatedCauses),
+    6: urgency && URGENCIES.code(urgency),
+    7: more.currentCondition,
+    8: more.prognosis,
+    9: more.releaseOfInformation,
+    10: more.delayReason,
+  })
+  return um.slice(1).every((cell) => cell === undefined) ? [] : [um]
+}
+
+function encodeRelatedCauses({ codes, state, country }: RelatedCauses): Cell {
+  const [first, second, third] = codes
+  return [first, second, third, state, country]
 }

@@ -1,0 +1,20 @@
+import type { FacilityAdmission } from '../../../core/request.ts'
+import { presentIfAny } from '../absent.ts'
+import type { SegmentReader } from '../reader.ts'
+import type { Row } from '../segment.ts'
+
+/** Reads an admission to an institution. */
+export function decodeFacilityAdmission(cl1: SegmentReader | undefined): FacilityAdmission | undefined {
+  return presentIfAny<FacilityAdmission>({
+    type: cl1?.text(1),
+    source: cl1?.text(2),
+    patientStatus: cl1?.text(3),
+    nursingHomeStatus: cl1?.text(4),
+  })
+}
+
+export function encodeFacilityAdmission(admission: FacilityAdmission | undefined): readonly Row[] {
+  if (admission === undefined) return []
+  const { type, source, patientStatus, nursingHomeStatus } = admission
+  return [['CL1', type, source, patientStatus, nursingHomeStatus]]
+}
