@@ -15,4 +15,4 @@ export interface Budget {
  * No segment of the guides comes near 4000 characters: a longer one has lost its terminator. A request with 900 service
  * lines, more than anybody reviews in one case, keeps to the rest.
  */
-export const USUAL_BUDGET: Budget = { segmentLength: 4000, segments: 20_000, levels: 1_000 }
+export const USUAL_BUDGET: Budget = { segmentLength: 4000, segments: 20_000, levels: 1_100 }
