@@ -8,14 +8,11 @@ import {
   type TestEnvironment,
   type TestServers,
 } from '../../../test/support/gateway-server.ts'
-import { partsAuthority, serveParts } from '../../../test/support/parts.ts'
 import { openRecord } from '../../cases/record/index.ts'
 import type { PayerId } from '../../kernel/ids.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Database, Session } from '../../platform/database/index.ts'
 import { secureRandom, vaultFromKey } from '../../platform/secrets/index.ts'
-import { openRemoteAdministration } from '../administration/index.ts'
-import { administrationRoutes } from '../administration/routes.ts'
 import { payerKeys } from '../payers/index.ts'
 import { whoSaw } from './who-saw.ts'
 
@@ -147,36 +144,6 @@ test('the administration is asked with the payers in scope, and answers as the r
     look(['pay_other']),
     (error) => error instanceof Problem && error.code === 'state/not-found',
   )
-})
-
-test('from another process the same is asked and answered', async () => {
-  const memberId = aMember()
-  const { id } = await submitted(memberId)
-  const { administration } = sandbox.gateway
-  const { ca, portal, sandbox: part } = await partsAuthority()
-  const server = await serveParts(administrationRoutes(administration), part, ca)
-  const remote = openRemoteAdministration({
-    environment: 'sandbox',
-    url: server.url,
-    ...portal,
-    ca,
-    timeoutMs: 10_000,
-  })
-  try {
-    const [payer] = await quillfeather()
-    const search = { payer: 'QFHP1', memberId, payers: [payer], requestId: 'req_far' }
-    const found = await remote.whoSaw(search, auditor)
-    assert.deepEqual(found.cases, [id])
-    assert.deepEqual(found, await administration.whoSaw(search, auditor))
-    await assert.rejects(
-      remote.whoSaw({ ...search, payers: ['pay_other'] }, auditor),
-      (error) => error instanceof Problem && error.code === 'state/not-found',
-    )
-    assert.deepEqual(await remote.payers({}), await administration.payers({}))
-  } finally {
-    remote.close()
-    await server.close()
-  }
 })
 
 test('a search of one of the operator’s people is on the record under their id', async () => {
