@@ -11,13 +11,15 @@ import { revocationLatency } from './revocation.ts'
 import { type Stage, setStage } from './stage.ts'
 import { foot, head, progress, row } from './table.ts'
 import { BARE, WORK, type Work } from './work.ts'
+import { measureCodecs, tableOfCodecs, X12 } from './x12.ts'
 
 /** Not a load, but named in `--only` like one. */
 const REVOCATION = 'revocation'
 
 const USAGE = `usage: npm run bench -- [options]
   --seconds=6           how long each measurement takes
-  --only=NAME           one work alone, by name; may be repeated: ${[...WORK.map(({ name }) => name), REVOCATION].join(', ')}
+  --only=NAME           one work alone, by name; may be repeated: ${[...WORK.map(({ name }) => name), REVOCATION, X12].join(', ')}
+  --peers=FOLDER        where node-x12 and x12-parser are installed, when not here
   --connections=N       1 and 16 when left out; may be repeated
   --first-figures       write results/first-figures.json, which is committed; else a file below results/local
   --profile=FOLDER      have the server leave a CPU profile there (its figures are then lower)`
@@ -33,6 +35,7 @@ interface Wanted {
   readonly connections: readonly number[]
   readonly isFirst: boolean
   readonly profile: string | undefined
+  readonly peers: string | undefined
 }
 
 function wanted(): Wanted {
@@ -43,6 +46,7 @@ function wanted(): Wanted {
       connections: { type: 'string', multiple: true, default: ['1', '16'] },
       'first-figures': { type: 'boolean', default: false },
       profile: { type: 'string' },
+      peers: { type: 'string' },
     },
   })
   return {
@@ -51,6 +55,7 @@ function wanted(): Wanted {
     connections: values.connections.map(Number),
     isFirst: values['first-figures'],
     profile: values.profile,
+    peers: values.peers,
   }
 }
 
@@ -205,6 +210,10 @@ function say(text: string): void {
 
 async function main(): Promise<number> {
   const want = wanted()
+  if (want.only.includes(X12)) {
+    say(`${tableOfCodecs(await measureCodecs(want.seconds, want.peers))}\n`)
+    return 0
+  }
   const [loadBefore = 0] = os.loadavg()
   say('Starting a private PostgreSQL and the server on it…\n\n')
   const stage = await setStage(want.profile)
