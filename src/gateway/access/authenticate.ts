@@ -95,6 +95,15 @@ function requireScope(caller: Caller, scope: Scope, claims: TokenClaims): void {
   if (!caller.scopes.has(scope)) throw new ScopeMissing(scope, claims.scope.split(' ').includes(scope))
 }
 
+/**
+ * Demands scopes beyond the one that its route demands of everybody.
+ *
+ * @throws Problem `access/scope-missing` for the first that is missing
+ */
+export function requireScopes(caller: Caller, scopes: readonly Scope[]): void {
+  for (const scope of scopes) if (!caller.scopes.has(scope)) throw new ScopeMissing(scope, false)
+}
+
 /** Carries the scope for the challenge. @see RFC 6750 section 3 */
 export class ScopeMissing extends Problem {
   readonly scope: Scope

@@ -1,5 +1,6 @@
 export type { AccessAlert } from '../clients/index.ts'
 export { actFor, requireProvider, sessionOf } from './act-for.ts'
+export { requireScopes } from './authenticate.ts'
 export { PATHS } from './metadata.ts'
 export type { Caller } from './model.ts'
 export { type Access, type AccessDeps, openAccess } from './open.ts'

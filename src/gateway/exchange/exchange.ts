@@ -6,6 +6,7 @@ import { type Determined, determine, type Question } from './determine.ts'
 import { followUp } from './follow-up.ts'
 import { inquire } from './inquire.ts'
 import type { Answered, Reading, StatusQuestion, Submission } from './model.ts'
+import { type Orchestrated, type Orchestration, orchestrate } from './orchestrate.ts'
 import { read } from './read.ts'
 import { submit } from './submit.ts'
 
@@ -16,18 +17,26 @@ export interface ExchangeRoom {
   inquire(tx: Tx, question: StatusQuestion): Promise<Answered>
   /** @throws Problem `request/invalid` the ids are of two payers, or there are more than 999 lines */
   determine(tx: Tx, question: Question): Promise<Determined>
+  /** @throws Problem `request/invalid` as `determine`; or nothing says whose case is to be submitted */
+  orchestrate(
+    tx: Tx,
+    orchestration: Orchestration,
+    spell: (answered: Answered) => Uint8Array,
+  ): Promise<Orchestrated>
   /** @throws Problem `state/not-found` when there is no such case, or not for this reader */
   read(tx: Tx, id: AuthorizationId): Promise<Reading>
 }
 
 export function openExchange(deps: ExchangeDeps): ExchangeRoom {
+  const take: ExchangeRoom['submit'] = (tx, submission, spell) => {
+    const handle = isFollowUp(submission.request.event.purpose) ? followUp : submit
+    return handle(deps, tx, submission, spell)
+  }
   return {
-    submit: (tx, submission, spell) => {
-      const take = isFollowUp(submission.request.event.purpose) ? followUp : submit
-      return take(deps, tx, submission, spell)
-    },
+    submit: take,
     inquire: (tx, question) => inquire(deps, tx, question),
     determine: (tx, question) => determine(deps, tx, question),
+    orchestrate: (tx, orchestration, spell) => orchestrate(deps, tx, orchestration, take, spell),
     read: (tx, id) => read(deps, tx, id),
   }
 }

@@ -13,7 +13,11 @@ export interface Payer {
   readonly lineOfBusiness: LineOfBusiness
   /** Whether it answers for ids that nobody knows. In the sandbox one payer does; in production none. */
   readonly standsInForUnknown: boolean
+  /** How an orchestration inquires after what needs authorization: a service line at a time, or all that one reviews. */
+  readonly inquirySplit: InquirySplit
 }
+
+export type InquirySplit = 'line' | 'reviewer'
 
 /** A wire id as it is compared and kept: capitals, no blanks around it. */
 export function wireIdOf(text: string): string {

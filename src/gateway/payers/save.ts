@@ -8,7 +8,7 @@ import type { Instant } from '../../kernel/time.ts'
 import type { Tx } from '../../platform/database/index.ts'
 import type { Vault } from '../../platform/secrets/index.ts'
 import { keyContext } from './keys.ts'
-import { type Payer, wireIdOf } from './model.ts'
+import { type InquirySplit, type Payer, wireIdOf } from './model.ts'
 import * as store from './store.ts'
 
 export interface SaveContext {
@@ -21,9 +21,11 @@ export interface SaveContext {
 }
 
 /** A payer as it is to be; without an id, a new one. */
-export type PayerDraft = Omit<Payer, 'id' | 'lineOfBusiness'> & {
+export type PayerDraft = Omit<Payer, 'id' | 'lineOfBusiness' | 'inquirySplit'> & {
   readonly id?: PayerId
   readonly lineOfBusiness: string
+  /** A service line at a time unless said otherwise. */
+  readonly inquirySplit?: InquirySplit
 }
 
 /**
@@ -43,7 +45,7 @@ export async function savePayer(tx: Tx, draft: PayerDraft, context: SaveContext)
   }
   const faults = [...faultsOf(draft, context.environment)]
   if (business === undefined || faults.length > 0) throw refused(faults)
-  const whole: Payer = { ...payer, lineOfBusiness: business }
+  const whole: Payer = { ...payer, inquirySplit: draft.inquirySplit ?? 'line', lineOfBusiness: business }
   const taken = await store.takenWireIds(tx, whole)
   for (const id of taken)
     faults.push({ at: `/wireIds/${whole.wireIds.indexOf(id)}`, message: `another payer goes by "${id}"` })

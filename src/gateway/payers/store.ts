@@ -4,7 +4,7 @@ import type { Contact } from '../../core/request.ts'
 import type { PayerId } from '../../kernel/ids.ts'
 import type { Instant } from '../../kernel/time.ts'
 import type { Tx } from '../../platform/database/index.ts'
-import type { Payer } from './model.ts'
+import type { InquirySplit, Payer } from './model.ts'
 
 interface StoredPayer {
   readonly id: PayerId
@@ -12,10 +12,11 @@ interface StoredPayer {
   readonly line_of_business: LineOfBusiness
   readonly contact: Contact | null
   readonly stands_in_for_unknown: boolean
+  readonly inquiry_split: InquirySplit
   readonly wire_ids: readonly string[]
 }
 
-const PAYER = sql.raw(`p.id, p.name, p.line_of_business, p.contact, p.stands_in_for_unknown,
+const PAYER = sql.raw(`p.id, p.name, p.line_of_business, p.contact, p.stands_in_for_unknown, p.inquiry_split,
   array(select w.wire_id from payer_wire_ids w where w.payer_id = p.id order by w.place) as wire_ids`)
 
 function payerOf(row: StoredPayer): Payer {
@@ -26,6 +27,7 @@ function payerOf(row: StoredPayer): Payer {
     ...(row.contact !== null && { contact: row.contact }),
     lineOfBusiness: row.line_of_business,
     standsInForUnknown: row.stands_in_for_unknown,
+    inquirySplit: row.inquiry_split,
   }
 }
 
@@ -52,11 +54,12 @@ export async function selectPayers(tx: Tx): Promise<readonly Payer[]> {
 export async function upsertPayer(tx: Tx, payer: Payer, at: Instant): Promise<void> {
   const contact = payer.contact === undefined ? null : JSON.stringify(payer.contact)
   await sql`
-    insert into payers (id, name, line_of_business, contact, stands_in_for_unknown, created_at)
+    insert into payers (id, name, line_of_business, contact, stands_in_for_unknown, inquiry_split, created_at)
     values (${payer.id}, ${payer.name}, ${payer.lineOfBusiness}, ${contact}::jsonb, ${payer.standsInForUnknown},
-      ${new Date(at).toISOString()})
+      ${payer.inquirySplit}, ${new Date(at).toISOString()})
     on conflict (id) do update set name = excluded.name, line_of_business = excluded.line_of_business,
-      contact = excluded.contact, stands_in_for_unknown = excluded.stands_in_for_unknown`.execute(tx)
+      contact = excluded.contact, stands_in_for_unknown = excluded.stands_in_for_unknown,
+      inquiry_split = excluded.inquiry_split`.execute(tx)
   await sql`delete from payer_wire_ids where payer_id = ${payer.id}`.execute(tx)
   await sql`
     insert into payer_wire_ids (wire_id, payer_id, place)

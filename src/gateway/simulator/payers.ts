@@ -17,7 +17,8 @@ const INVENTED: readonly { readonly folder: string; readonly payer: PayerDraft }
     folder: 'quillfeather',
     payer: {
       name: 'Quillfeather Health Plan',
-      wireIds: ['QUILLFEATHER', 'QFHP1'],
+      // The last is the id by which the published determinations know their demonstration payer.
+      wireIds: ['QUILLFEATHER', 'QFHP1', 'UHCDEMODV1'],
       contact: {
         name: 'Quillfeather Utilization Desk',
         telephone: '6155550142',

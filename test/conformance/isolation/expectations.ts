@@ -56,6 +56,9 @@ const needs = (scope: 'pa:determine' | 'pa:inquire' | 'pa:submit' | 'pa:read'): 
   [`client of A with ${scope}`]: 'let in',
 })
 
+/** A live token with several scopes: none of them alone will do. */
+const needsSeveral: Row<GatewayCaller> = { ...needs('pa:read'), 'client of A with pa:read': 403 }
+
 /** A case of A's: another company is told that there is none. */
 const readsCase: Row<GatewayCaller> = { ...needs('pa:read'), 'client of another company': 404 }
 
@@ -133,6 +136,9 @@ export const GATEWAY: Table<GatewayCaller> = {
   [`POST ${BASE}/determination`]: needs('pa:determine'),
   [`POST ${BASE}/determination/json`]: needs('pa:determine'),
   [`POST ${BASE}/determination/x12`]: needs('pa:determine'),
+  [`POST ${BASE}/authorization`]: needsSeveral,
+  [`POST ${BASE}/authorization/json`]: needsSeveral,
+  [`POST ${BASE}/authorization/x12`]: needsSeveral,
   ...readable(`${BASE}/healthcheck`, anyToken),
   ...readable('/v1/authorizations/:id', readsCase),
 }

@@ -1,18 +1,19 @@
-import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify'
 import {
   readOnly,
   type SpellProblem,
   spellAsProblemJson,
   spellProblems,
 } from '../../../platform/http/index.ts'
-import { actFor } from '../../access/index.ts'
+import { actFor, requireScopes } from '../../access/index.ts'
 import { guard } from '../guard.ts'
 import type { DoorDeps } from '../model.ts'
 import { answerOnce } from './answer-once.ts'
 import { compatibleHeaders } from './headers.ts'
+import { AUTHORIZATION } from './operations/authorization.ts'
 import { DETERMINATION } from './operations/determination.ts'
 import { INQUIRY } from './operations/inquiry.ts'
-import type { Askable, Operation, Told } from './operations/model.ts'
+import type { Askable, Operation, Query, Told } from './operations/model.ts'
 import { SUBMISSION } from './operations/submission.ts'
 import { readAsJson, readAsX12 } from './reading.ts'
 import { errorsOf, statusOf, wantsProblemJson } from './spelling.ts'
@@ -44,9 +45,13 @@ async function addRoutes(server: FastifyInstance, deps: DoorDeps): Promise<void>
 
   const serve = <T extends Askable, R extends Told>(operation: Operation<T, R>) => {
     const { act, scope, name } = operation
-    const config = { act, scope }
+    const options = {
+      config: { act, scope },
+      onRequest: async (request: FastifyRequest) =>
+        requireScopes(caught.callerOf(request), operation.alsoNeeds?.(request.query as Query) ?? []),
+    }
     for (const path of [name, `${name}/json`])
-      server.post(`/${path}`, { config }, (request, reply) =>
+      server.post(`/${path}`, options, (request, reply) =>
         answerOnce(
           deps,
           caught.callerOf(request),
@@ -56,7 +61,7 @@ async function addRoutes(server: FastifyInstance, deps: DoorDeps): Promise<void>
           reply,
         ),
       )
-    server.post(`/${name}/x12`, { config }, (request, reply) =>
+    server.post(`/${name}/x12`, options, (request, reply) =>
       answerOnce(
         deps,
         caught.callerOf(request),
@@ -71,6 +76,7 @@ async function addRoutes(server: FastifyInstance, deps: DoorDeps): Promise<void>
   serve(SUBMISSION)
   serve(INQUIRY)
   serve(DETERMINATION)
+  serve(AUTHORIZATION)
 
   server.get('/healthcheck', { config: { act: 'health.check' } }, async (_request, reply) => {
     if (await deps.isReady()) return { status: 'OK', version: deps.version }

@@ -6,7 +6,7 @@ import { readInquiryX12 } from '../x12-body.ts'
 import { caseMember } from './case-member.ts'
 import { member, type Operation, requesterNpi, type WriteBoth } from './model.ts'
 
-const spell = ({ answer }: Answered, write: WriteBoth) =>
+export const spellInquiry = ({ answer }: Answered, write: WriteBoth) =>
   write(
     answer,
     (it, envelope) => encodeAnswer(it, { ...envelope, guide: '215' }),
@@ -23,5 +23,6 @@ export const INQUIRY: Operation<Inquiry, Answered> = {
   inNameOf: requesterNpi,
   knownAgain: () => 'by-key',
   answer: (exchange, tx, { asking, asked }) => exchange.inquire(tx, { ...asking, inquiry: asked }),
-  envelope: (answered, write) => `{${caseMember(answered)}${member('inquiry', spell(answered, write))}}`,
+  envelope: (answered, write) =>
+    `{${caseMember(answered)}${member('inquiry', spellInquiry(answered, write))}}`,
 }

@@ -25,6 +25,8 @@ export interface Operation<Asked extends Askable, Result extends Told> {
   /** What the audit record calls it. */
   readonly act: string
   readonly scope: Scope
+  /** Scopes that it demands besides. @throws Problem `request/invalid` the query is not understood */
+  readonly alsoNeeds?: (query: Query) => readonly Scope[]
   readonly readJson: (body: unknown) => Decoded<Asked>
   readonly readX12: (body: unknown) => Decoded<AskedInX12<Asked>>
   /**

@@ -6,7 +6,7 @@ import { readSubmissionX12 } from '../x12-body.ts'
 import { caseMember } from './case-member.ts'
 import { member, type Operation, requesterNpi, type WriteBoth } from './model.ts'
 
-const spell = ({ answer }: Answered, write: WriteBoth) =>
+export const spellSubmission = ({ answer }: Answered, write: WriteBoth) =>
   write(
     answer,
     (it, envelope) => encodeAnswer(it, { ...envelope, guide: '217' }),
@@ -23,6 +23,9 @@ export const SUBMISSION: Operation<ReviewRequest, Answered> = {
   inNameOf: requesterNpi,
   knownAgain: () => 'by-numbers',
   answer: (exchange, tx, { asking, asked, insists, write, kept }) =>
-    exchange.submit(tx, { ...asking, request: asked, insists }, (answered) => kept(spell(answered, write))),
-  envelope: (answered, write) => `{${caseMember(answered)}${member('submission', spell(answered, write))}}`,
+    exchange.submit(tx, { ...asking, request: asked, insists }, (answered) =>
+      kept(spellSubmission(answered, write)),
+    ),
+  envelope: (answered, write) =>
+    `{${caseMember(answered)}${member('submission', spellSubmission(answered, write))}}`,
 }

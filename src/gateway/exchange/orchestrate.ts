@@ -1,0 +1,154 @@
+import { type LineDetermination, reviewersOf } from '../../core/determination/index.ts'
+import type { Inquiry, PayerReference, ReviewRequest, ServiceLine } from '../../core/request.ts'
+import { Problem } from '../../kernel/problem.ts'
+import type { Tx } from '../../platform/database/index.ts'
+import { goesBy, type Payer } from '../payers/index.ts'
+import type { ExchangeDeps } from './deps.ts'
+import { type Determined, determine, type Question } from './determine.ts'
+import { inquire } from './inquire.ts'
+import type { Answered, Asking, Submission } from './model.ts'
+
+/** "Does this need authorization, and is there one?" */
+export interface Orchestration extends Asking {
+  readonly question: Question
+  /** The same, as an inquiry. */
+  readonly inquiry: Inquiry
+  /** Whether what needs authorization and has none is to be submitted. */
+  readonly submits: boolean
+  /** As with a submission: a case of its own, though the same care was asked for already. */
+  readonly insists: boolean
+}
+
+/** What an orchestration came to. Nothing is inquired after and nothing is submitted where no payer was found. */
+export interface Orchestrated {
+  readonly determined: Determined
+  /** One for each part that the lines which need authorization were split into; at most 100. */
+  readonly inquiries: readonly Answered[]
+  /** Absent when it was not asked for, or nothing was left to submit. */
+  readonly submission?: Answered
+}
+
+/** Takes a request: `ExchangeRoom.submit`. */
+type Submit = (tx: Tx, submission: Submission, spell: Spell) => Promise<Answered>
+type Spell = (answered: Answered) => Uint8Array
+
+/** As many as the published answer has room for. */
+const MOST_INQUIRIES = 100
+
+/**
+ * Determines each service line, asks what became of those that need authorization, and submits what has none, if that is
+ * asked for: all in the caller's transaction, or nothing of it.
+ *
+ * Only a line that a rule demands authorization for is inquired after and submitted. A line whose answer hangs on a fact,
+ * or that no rule speaks of, is left to the sender: nothing is asked of a payer that may not need asking.
+ *
+ * @param spell the answer to the submission as it will be sent, byte for byte; kept with the case
+ * @throws Problem `request/invalid` as `determine`; or nothing says who the member is and there is something to submit
+ */
+export async function orchestrate(
+  deps: ExchangeDeps,
+  tx: Tx,
+  { question, inquiry, submits, insists, ...asking }: Orchestration,
+  submit: Submit,
+  spell: Spell,
+): Promise<Orchestrated> {
+  const determined = await determine(deps, tx, question)
+  const { payer } = determined
+  if (!payer) return { determined, inquiries: [] }
+  const request = { ...requestOf(inquiry), payer: payerAsNamed(payer, question, inquiry) }
+  const parts = splitRequired(request.event.lines, determined.lines, payer)
+  const inquiries: Answered[] = []
+  const missing: ServiceLine[] = []
+  for (const lines of parts) {
+    const answered = await inquire(deps, tx, {
+      ...asking,
+      inquiry: { ...withLines(request, lines), filter: inquiry.filter },
+    })
+    inquiries.push(answered)
+    missing.push(...lines.filter((line) => !covers(answered, line)))
+  }
+  const needsEvent = determined.lines.some(
+    ({ line, determination }) => line === 0 && isRequired(determination),
+  )
+  const isMissing = missing.length > 0 || (needsEvent && inquiries.every((one) => !one.authorizationId))
+  if (!submits || !isMissing) return { determined, inquiries }
+  requireMember(request)
+  const submission = await submit(tx, { ...asking, request: withLines(request, missing), insists }, spell)
+  return { determined, inquiries, submission }
+}
+
+/**
+ * The lines that need authorization, in the parts that are inquired after one by one: a line each, or a part for each who
+ * reviews, as the payer wants it. Beyond a hundred parts, neighbours share one. An event without lines is one part, without
+ * lines.
+ */
+function splitRequired(
+  lines: readonly ServiceLine[],
+  determined: readonly LineDetermination[],
+  { inquirySplit }: Payer,
+): readonly (readonly ServiceLine[])[] {
+  const required = determined.filter(({ determination }) => isRequired(determination))
+  if (required.some(({ line }) => line === 0)) return [[]]
+  const asked = required.flatMap(({ line, determination }) => {
+    const whole = lines.find(({ number }) => number === line)
+    return whole ? [{ line: whole, reviewer: reviewersOf(determination).join('\n') }] : []
+  })
+  const keyOf = ({ line, reviewer }: (typeof asked)[number]) =>
+    inquirySplit === 'line' ? line.number : reviewer
+  const parts = [...Map.groupBy(asked, keyOf).values()].map((part) => part.map(({ line }) => line))
+  const together = Math.ceil(parts.length / MOST_INQUIRIES)
+  return Array.from({ length: Math.ceil(parts.length / Math.max(1, together)) }, (_, i) =>
+    parts.slice(i * together, (i + 1) * together).flat(),
+  )
+}
+
+function isRequired({ answer }: LineDetermination['determination']): boolean {
+  return answer === 'required'
+}
+
+/** Whether the case that was found is one for this service: it has a line of the same code. */
+function covers({ authorizationId, answer }: Answered, { procedure }: ServiceLine): boolean {
+  if (authorizationId === undefined) return false
+  if (procedure === undefined) return true
+  return answer.request.event.lines.some((line) => line.procedure?.code === procedure.code)
+}
+
+/** The request with these of its lines, numbered anew. */
+function withLines(request: ReviewRequest, lines: readonly ServiceLine[]): ReviewRequest {
+  return {
+    ...request,
+    event: { ...request.event, lines: lines.map((line, i) => ({ ...line, number: i + 1 })) },
+  }
+}
+
+/** Without what only an inquiry has. */
+function requestOf({
+  correspondence,
+  payer,
+  requester,
+  subscriber,
+  dependent,
+  event,
+}: Inquiry): ReviewRequest {
+  return { correspondence, payer, requester, subscriber, ...(dependent && { dependent }), event }
+}
+
+/** By the sender's own id where the payer is found by it, else by the one that found it. */
+function payerAsNamed(payer: Payer, { globalPayerId }: Question, { payer: named }: Inquiry): PayerReference {
+  if (globalPayerId === undefined || goesBy(payer, named.id) || !goesBy(payer, globalPayerId)) return named
+  return { ...named, id: globalPayerId }
+}
+
+/** An inquiry may name a case in place of the member; a case of its own cannot do without. */
+function requireMember({ subscriber: { memberId, name } }: ReviewRequest): void {
+  if (memberId !== undefined || name !== undefined) return
+  throw new Problem('request/invalid', 'What needs authorization cannot be submitted; nothing was stored.', {
+    faults: [
+      {
+        at: '/subscriber',
+        message: 'does not say who the member is',
+        remedy: 'Give memberId or lastName (X12 2010C), or leave ?submit=true out.',
+      },
+    ],
+  })
+}
