@@ -16,6 +16,7 @@ import { operatorGrantRoutes } from '../partners/subscriptions/routes.ts'
 import type { Database } from '../platform/database/index.ts'
 import { openOutbox } from '../platform/mail/index.ts'
 import type { Vault } from '../platform/secrets/index.ts'
+import { operatorSandboxRoutes } from './operator-sandbox.ts'
 
 export interface ControlPlaneDeps {
   readonly database: Database
@@ -96,6 +97,7 @@ export async function openControlPlane(deps: ControlPlaneDeps): Promise<ControlP
       operatorCredentialRoutes({ organizations, credentials }),
       operatorGrantRoutes({ organizations, subscriptions }),
       operatorPeopleRoutes(operators),
+      operatorSandboxRoutes({ organizations, gateways }),
     ],
     keepUp: async () => {
       await subscriptions.deliverPending()

@@ -10,13 +10,20 @@ import {
 } from '../gateway/administration/index.ts'
 import { type KeySetFetcher, pruneAssertions, pruneRevokedTokens } from '../gateway/clients/index.ts'
 import { compatibleRoutes, type DoorDeps, resourceRoutes } from '../gateway/doors/index.ts'
-import { type MemberQuestion, openExchange, type WhoSaw, whoSaw } from '../gateway/exchange/index.ts'
+import {
+  type ExchangeDeps,
+  type MemberQuestion,
+  openExchange,
+  settleDue,
+  type WhoSaw,
+  whoSaw,
+} from '../gateway/exchange/index.ts'
 import { pruneAnswers } from '../gateway/idempotency/index.ts'
 import { openLeaks } from '../gateway/leaks/index.ts'
 import { leakRoutes } from '../gateway/leaks/routes.ts'
 import { openLimits, type Quotas } from '../gateway/limits/index.ts'
 import { payerKeys } from '../gateway/payers/index.ts'
-import { seedSandbox } from '../gateway/simulator/index.ts'
+import { openSimulator, type SimulatorDeps, seedSandbox } from '../gateway/simulator/index.ts'
 import type { Environment } from '../kernel/actor.ts'
 import type { Random } from '../kernel/ids.ts'
 import type { Clock } from '../kernel/time.ts'
@@ -48,6 +55,8 @@ export interface GatewayDeps {
   readonly onFailure?: (error: unknown) => void
   /** How long a signing key signs before the schedule rotates it, in days. */
   readonly signingKeyDays: number
+  /** How a sandbox waits where it is asked to be late; with a timer when left out. */
+  readonly pause?: SimulatorDeps['pause']
 }
 
 /** One environment, whole: nothing in it knows the other. */
@@ -64,6 +73,8 @@ export interface Gateway {
   ping(): Promise<void>
   /** Removes what is past its time. For a timer. */
   prune(): Promise<void>
+  /** Does to the cases of a sandbox what has come due. For a timer. */
+  settleDue(): Promise<number>
   /** Rotates the signing key when it is due. For a timer. */
   keepKeys(): Promise<void>
   close(): Promise<void>
@@ -95,6 +106,11 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
   })
   const keyOf = payerKeys(vault).of
   const caseRecord = openRecord({ environment, vault, keyOf, random })
+  // Production has none: what is not there cannot be switched on.
+  const simulator =
+    environment === 'sandbox'
+      ? openSimulator({ database, clock, ...(deps.pause && { pause: deps.pause }) })
+      : undefined
   const administrationDeps: AdministrationDeps = {
     environment,
     database,
@@ -107,17 +123,22 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
     baseUrl: url,
     refresh: () => access.refresh(),
     whoSaw: (question) => whoSaw({ database, record: caseRecord, clock, random }, question),
+    ...(simulator && {
+      simulator: { ...simulator, settleDue: () => settleDue(exchangeDeps, database) },
+    }),
   }
   const policies = openPolicies()
   if (environment === 'sandbox') await seedSandbox(database, { vault, policies, clock, random })
   const rules = openRules()
-  const exchange = openExchange({
+  const exchangeDeps: ExchangeDeps = {
     record: caseRecord,
     adjudication: openAdjudication({ rules, policies }),
     rules,
     clock,
     random,
-  })
+    ...(simulator && { simulator }),
+  }
+  const exchange = openExchange(exchangeDeps)
   const leaks = openLeaks({
     environment,
     database,
@@ -136,6 +157,7 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
     limits,
     idempotency: { database, vault, keyOf },
     recorder,
+    ...(simulator && { simulator }),
     clock,
     random,
     version: deps.version,
@@ -165,6 +187,7 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
       await access.flush()
       await deps.peppers.refresh()
     },
+    settleDue: () => settleDue(exchangeDeps, database),
     keepKeys: () => keepKeys(administrationDeps, deps.signingKeyDays),
     close: async () => {
       await leaks.settled()

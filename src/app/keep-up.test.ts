@@ -11,10 +11,12 @@ test('a part of the upkeep that fails does not keep the others from being done',
     [
       {
         prune: async () => void done.push('sandbox'),
+        settleDue: async () => done.push('sandbox cases'),
         keepKeys: async () => void done.push('sandbox keys'),
       },
       {
         prune: async () => void done.push('production'),
+        settleDue: async () => done.push('production cases'),
         keepKeys: async () => void done.push('production keys'),
       },
     ],
@@ -22,6 +24,13 @@ test('a part of the upkeep that fails does not keep the others from being done',
   )
   t.mock.timers.tick(60_000)
   await stop()
-  assert.deepEqual(done, ['sandbox', 'sandbox keys', 'production', 'production keys'])
+  assert.deepEqual(done, [
+    'sandbox',
+    'sandbox cases',
+    'sandbox keys',
+    'production',
+    'production cases',
+    'production keys',
+  ])
   assert.equal(errors.length, 1)
 })

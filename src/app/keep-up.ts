@@ -2,13 +2,13 @@ import type { Logger } from '../platform/telemetry/index.ts'
 import type { ControlPlane } from './control-plane.ts'
 import type { Gateway } from './gateway.ts'
 
-type Upkept = readonly Pick<Gateway, 'prune' | 'keepKeys'>[]
+type Upkept = readonly Pick<Gateway, 'prune' | 'settleDue' | 'keepKeys'>[]
 
 const EVERY_MS = 60_000
 
 /**
- * Once a minute: delivers what a gateway has not acknowledged, removes what is past its time, and rotates signing
- * keys that are due.
+ * Once a minute: delivers what a gateway has not acknowledged, removes what is past its time, settles what is due in the
+ * sandbox, and rotates signing keys that are due.
  *
  * @returns stops it, after the round that is running
  */
@@ -21,7 +21,11 @@ export function keepUp(
   // Each by itself: a gateway that does not answer must not keep the others' answers past their time.
   const chores = [
     ...(control ? [() => control.keepUp()] : []),
-    ...gateways.flatMap((gateway) => [() => gateway.prune(), () => gateway.keepKeys()]),
+    ...gateways.flatMap((gateway) => [
+      () => gateway.prune(),
+      () => gateway.settleDue(),
+      () => gateway.keepKeys(),
+    ]),
   ]
   const round = async () => {
     for (const chore of chores)

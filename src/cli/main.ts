@@ -18,6 +18,7 @@ import { listKeys, rotateKeys } from './commands/keys.ts'
 import { grantOperator, listOperators, withdrawOperator } from './commands/operators.ts'
 import { createOrganization, listOrganizations } from './commands/organizations.ts'
 import { listPeppers, retirePepper, rotatePeppers } from './commands/peppers.ts'
+import { advanceClock, setScenario } from './commands/sandbox.ts'
 import { scanSecrets } from './commands/scan-secrets.ts'
 import {
   allowCredentials,
@@ -63,6 +64,8 @@ const COMMANDS: readonly Command[] = [
   listOperators,
   listKeys,
   rotateKeys,
+  setScenario,
+  advanceClock,
   verifyAudit,
   anchorAudit,
   whoSaw,

@@ -16,6 +16,8 @@ export const PROBLEMS = {
     status: 431,
     title: 'The request line and headers are larger than this server accepts',
   },
+  'request/sandbox-only': { status: 400, title: 'This is for the sandbox alone' },
+  'request/scenario-unknown': { status: 400, title: 'The sandbox has no such scenario' },
   'request/too-slow': { status: 408, title: 'The request did not arrive in time' },
   'access/token-missing': { status: 401, title: 'A bearer token is needed' },
   'access/token-invalid': { status: 401, title: 'The access token is not valid' },
@@ -44,6 +46,7 @@ export const PROBLEMS = {
   'state/not-found': { status: 404, title: 'There is no such resource' },
   'state/already-there': { status: 409, title: 'There is one already' },
   'state/moved-on': { status: 409, title: 'The resource is no longer in the expected state' },
+  'payer/timeout': { status: 504, title: 'The payer did not answer in time' },
   'system/unavailable': { status: 503, title: 'The service cannot answer right now' },
   'system/unexpected': { status: 500, title: 'Something went wrong on our side' },
 } as const

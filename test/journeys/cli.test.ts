@@ -239,6 +239,53 @@ test('the credential of the environment variables is used, and a wrong one is re
   assert.ok(!wrong.err.includes(made.client_secret ?? 'none'), 'a secret is never printed back')
 })
 
+test('a company that is set to deny is denied by a named reviewer, reads it back, and is set free again', async () => {
+  const company = ['--organization', 'Scenario Clinic']
+  await countersign(['organizations', 'create', 'Scenario Clinic'])
+  const { out } = await countersign([
+    'credentials',
+    'create',
+    ...company,
+    '--environment',
+    'sandbox',
+    '--json',
+  ])
+  const variables = Object.fromEntries(
+    Object.entries(JSON.parse(out) as Record<string, string>).map(([name, value]) => [
+      `COUNTERSIGN_${name.toUpperCase()}`,
+      value,
+    ]),
+  )
+  const file = join(scratch, 'scenario.json')
+  await writeFile(file, JSON.stringify(submission('dddddddd')))
+
+  const set = await countersign(['scenario', 'set', 'deny', ...company])
+  assert.deepEqual(
+    [set.code, set.out],
+    [0, 'In the sandbox, what Scenario Clinic submits comes to deny, whatever its rules say.\n'],
+  )
+  const denied = await countersign(['send', file], variables)
+  assert.match(denied.out, /Decision +not certified \(A3\)/)
+  assert.match(denied.out, /Simulated review by Marisol Fenwick, MD/)
+  const asked = await countersign(['send', file, '--as', 'inquiry'], variables)
+  assert.match(asked.out, /Decision +not certified \(A3\)/)
+  const idOf = (text: string) => /Authorization id +(\S+)/.exec(text)?.[1]
+  assert.ok(idOf(denied.out))
+  assert.equal(idOf(asked.out), idOf(denied.out))
+
+  assert.equal((await countersign(['scenario', 'set', 'default', ...company])).code, 0)
+  assert.match((await countersign(['send', file], variables)).out, /Decision +certified in total \(A1\)/)
+})
+
+test('a scenario is refused for production, and one that does not exist', async () => {
+  await countersign(['organizations', 'create', 'Scenario Clinic'])
+  const company = ['--organization', 'Scenario Clinic']
+  const production = await countersign(['scenario', 'set', 'deny', ...company, '--environment', 'production'])
+  assert.equal(production.code, 1)
+  assert.match(production.err, /This is for the sandbox alone/)
+  assert.equal((await countersign(['scenario', 'set', 'shrug', ...company])).code, 1)
+})
+
 test('the status names each part of the server', async () => {
   const { code, out } = await countersign(['status'])
   assert.equal(code, 0)

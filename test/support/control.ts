@@ -317,6 +317,8 @@ function fakeGateway(environment: Environment, clock: { now(): Instant }): FakeG
     endTokens: async () => ({ epoch: 2 }),
     revokeClient: async () => undefined,
     keys: async () => [],
+    setScenario: notHere,
+    advanceClock: notHere,
     rotateKeys: () => Promise.reject(new Error('this gateway has no keys')),
     payers: async () => PAYERS,
     whoSaw: async (search, actor) => {

@@ -78,12 +78,14 @@ export interface OpenSettings {
   readonly trustProxy?: readonly string[]
   /** Quotas in place of the published ones. */
   readonly quotas?: Quotas
+  /** How the sandbox waits where it is asked to be late. */
+  readonly pause?: (ms: number) => Promise<void>
 }
 
 /** Both environments as the application opens them, each behind a plain server that tests inject requests into. */
 export async function openTestServers(
   databases: TestDatabases,
-  { start, trustProxy, quotas }: OpenSettings = {},
+  { start, trustProxy, quotas, pause }: OpenSettings = {},
 ): Promise<TestServers> {
   const clock = aClock(start)
   const lines: string[] = []
@@ -113,6 +115,7 @@ export async function openTestServers(
       version: '0.0.0-test',
       fetcher: NOWHERE,
       ...(quotas && { quotas }),
+      ...(pause && { pause }),
     })
     const server = createServer({
       name: environment,

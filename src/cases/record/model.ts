@@ -83,6 +83,12 @@ export interface CaseRecord {
     exchanges: readonly Exchange[],
   ): Promise<void>
   /**
+   * Keeps a decision on a case that was locked, with all that a case is found by after it.
+   *
+   * @throws Error when the case is not where the move begins, or the session may not decide it, or nobody may decide so
+   */
+  decide(tx: Tx, authorization: Authorization, events: readonly CaseEvent[]): Promise<void>
+  /**
    * The case as it is now, which no other transaction changes until this one ends.
    *
    * @returns undefined when there is no such case, or this session may not change it

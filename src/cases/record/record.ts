@@ -4,7 +4,7 @@ import { administrativeReferenceKey, authorizationNumberKey, memberKey, sameCare
 import type { CaseRecord, CaseSearch, RecordDeps } from './model.ts'
 import { caseOf, duplicateOf, eventOf, exchangeOf } from './reading.ts'
 import * as store from './store.ts'
-import { movedCase, newCase } from './writing.ts'
+import { decidedCase, movedCase, newCase } from './writing.ts'
 
 /** Opens the record of one environment's cases. Holds nothing itself. */
 export function openRecord(deps: RecordDeps): CaseRecord {
@@ -26,6 +26,13 @@ export function openRecord(deps: RecordDeps): CaseRecord {
       const key = await keyOf(tx, authorization.payerId)
       const isMoved = await store.updateCase(tx, movedCase(authorization, events, exchanges, deps, key))
       if (!isMoved) throw new Error(`case ${authorization.id} is not where the move begins`)
+    },
+    decide: async (tx, authorization, events) => {
+      requireConsecutive(authorization, events)
+      requireDecider(authorization, deps)
+      const key = await keyOf(tx, authorization.payerId)
+      const isDecided = await store.updateDecision(tx, decidedCase(authorization, events, deps, key))
+      if (!isDecided) throw new Error(`case ${authorization.id} is not where the decision begins`)
     },
     lock: async (tx, id) => ((await store.lockCase(tx, id)) ? find(tx, id) : undefined),
     find,

@@ -176,6 +176,40 @@ export async function updateCase(tx: Tx, moved: MovedCase): Promise<boolean> {
   return rows.length === 1
 }
 
+/** What a decision changes of a case that waited, and adds to it. */
+export interface DecidedCase extends Omit<MovedCase, 'row' | 'exchanges'> {
+  readonly row: CaseRow
+  readonly lines: readonly LineRow[]
+  /** Those that it is found by already may be among them. */
+  readonly keys: readonly Uint8Array[]
+}
+
+/** @returns whether the case was where the decision begins, and the session may decide it */
+export async function updateDecision(tx: Tx, decided: DecidedCase): Promise<boolean> {
+  const { row, after } = decided
+  const own = sql`${decided.case_id}::text`
+  const from = sql`${decided.received_from}::text`
+  const { rows } = await sql<{ case_id: AuthorizationId }>`
+    with decided as (
+      update authorizations set state = ${row.state}, action = ${row.action}, decided_by = ${row.decided_by},
+        decided_at = ${row.decided_at}::timestamptz, authorization_number = ${row.authorization_number},
+        waiting_for = ${row.waiting_for}, due_at = ${row.due_at}::timestamptz, last_sequence = ${row.last_sequence},
+        sealed_outcome = ${row.sealed_outcome}::bytea
+      where case_id = ${own} and last_sequence = ${after} returning case_id
+    ), lines as (
+      update service_lines set action = r.action, decided_by = r.decided_by
+      from ${records(decided.lines)} as r (line smallint, action text, decided_by text)
+      where service_lines.case_id = ${own} and service_lines.line = r.line
+    ), told as (${insertEvents(decided.events, own, from)}), found_by as (
+      insert into case_lookups (key, case_id, received_from)
+      select decode(value, 'hex'), ${own}, ${from}
+      from json_array_elements_text(${JSON.stringify(decided.keys.map(hex))}::json)
+      on conflict do nothing
+    )
+    select case_id from decided`.execute(tx)
+  return rows.length === 1
+}
+
 function insertEvents(
   rows: readonly EventRow[],
   own: RawBuilder<unknown>,

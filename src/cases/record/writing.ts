@@ -10,6 +10,7 @@ import type { Exchange, RecordDeps } from './model.ts'
 import { momentOf, type Outcome, PLACE, sealJson } from './sealing.ts'
 import type {
   CaseRow,
+  DecidedCase,
   EventRow,
   ExchangeRow,
   LineRow,
@@ -54,6 +55,22 @@ export function movedCase(
     row: caseRow(authorization, vault, key),
     events: events.map((event) => eventRow(event, id, key, random)),
     exchanges: exchanges.map((exchange) => exchangeRow(exchange, id, key)),
+  }
+}
+
+/** What a decision changes and adds, from the case as it is after it. */
+export function decidedCase(
+  authorization: Authorization,
+  events: readonly CaseEvent[],
+  deps: RecordDeps,
+  key: DataKey,
+): DecidedCase {
+  const { exchanges: _, row: __, ...moved } = movedCase(authorization, events, [], deps, key)
+  return {
+    ...moved,
+    row: caseRow(authorization, deps.vault, key),
+    lines: authorization.request.event.lines.map((line) => lineRow(line, authorization)),
+    keys: keysOf(deps.vault, authorization),
   }
 }
 

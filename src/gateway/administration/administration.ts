@@ -12,6 +12,7 @@ import {
   saveGrant,
 } from '../clients/index.ts'
 import { acknowledgeAlert } from './acknowledge-alert.ts'
+import { advanceClock } from './advance-clock.ts'
 import { alerts } from './alerts.ts'
 import { allowAddresses } from './allow-addresses.ts'
 import { createKeyClient } from './create-key-client.ts'
@@ -26,6 +27,7 @@ import { revokeSecret } from './revoke-secret.ts'
 import { rotateKeys } from './rotate-keys.ts'
 import { rotateSecret } from './rotate-secret.ts'
 import { secrets } from './secrets.ts'
+import { setScenario } from './set-scenario.ts'
 import { whoSaw } from './who-saw.ts'
 
 export interface NewClient extends RegisteredClient {
@@ -84,6 +86,10 @@ export interface GatewayAdministration {
   payers: ReturnType<typeof payers>
   /** @see who-saw.ts */
   whoSaw: ReturnType<typeof whoSaw>
+  /** @see set-scenario.ts */
+  setScenario: ReturnType<typeof setScenario>
+  /** @see advance-clock.ts */
+  advanceClock: ReturnType<typeof advanceClock>
 }
 
 /** The administration of an environment that runs in this process. */
@@ -146,5 +152,7 @@ export function openAdministration(deps: AdministrationDeps): GatewayAdministrat
     rotateKeys: thenKnown(rotateKeys(deps)),
     payers: payers(deps),
     whoSaw: whoSaw(deps),
+    setScenario: setScenario(deps),
+    advanceClock: advanceClock(deps),
   }
 }

@@ -3,6 +3,7 @@ import type { Database, Tx } from '../../platform/database/index.ts'
 import type { Vault } from '../../platform/secrets/index.ts'
 import type { Registrar } from '../clients/index.ts'
 import type { MemberQuestion, WhoSaw } from '../exchange/index.ts'
+import type { Simulator } from '../simulator/index.ts'
 
 export interface AdministrationDeps extends Registrar {
   readonly database: Database
@@ -17,4 +18,9 @@ export interface AdministrationDeps extends Registrar {
   readonly baseUrl: string
   /** Has this process know what was committed before it was called; what takes access away is answered after it. */
   readonly refresh: () => Promise<void>
+  /** What the sandbox can be made to answer; production has none. */
+  readonly simulator?: Pick<Simulator, 'setScenario' | 'forget' | 'advance'> & {
+    /** Does what came due. @returns how many cases were settled */
+    settleDue(): Promise<number>
+  }
 }

@@ -15,11 +15,12 @@ export {
   type NewClient,
   openAdministration,
 } from './administration.ts'
+export type { AdvancedClock, ClockAdvance } from './advance-clock.ts'
 export type { NewKeyClient } from './create-key-client.ts'
 export type { AdministrationDeps } from './deps.ts'
 export type { ClientOf } from './end-tokens.ts'
 export { keepKeys } from './keep-keys.ts'
-export { PART_NAMES } from './operations.ts'
+export { PART_NAMES, YEAR_MS } from './operations.ts'
 export type { PayerSummary } from './payers.ts'
 export {
   openRemoteAdministration,
@@ -28,4 +29,5 @@ export {
 } from './remote.ts'
 export { type ClientRevocation, REVOCATION_REASONS, type RevocationReason } from './revoke-client.ts'
 export type { ListedSecret } from './secrets.ts'
+export type { ScenarioOf } from './set-scenario.ts'
 export type { RecordSearch } from './who-saw.ts'

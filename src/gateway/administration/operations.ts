@@ -1,5 +1,6 @@
 import { type TSchema, Type } from 'typebox'
 import { SCOPES, type Scope } from '../clients/index.ts'
+import { ORGANIZATION_SCENARIOS } from '../simulator/index.ts'
 import type { GatewayAdministration } from './administration.ts'
 
 /** The name of something that the control plane may ask of an environment: as its method here, and in the path there. */
@@ -21,6 +22,8 @@ const scope = Type.Enum(Object.keys(SCOPES) as Scope[])
 const strict = { additionalProperties: false } as const
 const CLIENT = { organizationId, clientId: text(100) }
 const NULLABLE = Type.Union([Type.String(), Type.Null()])
+/** The most that a clock is moved at once. */
+export const YEAR_MS = 366 * 86_400_000
 const NOTHING = Type.Object({}, strict)
 
 const PROVIDER = Type.Object(
@@ -275,6 +278,19 @@ export const OPERATIONS: Readonly<Record<OperationName, Operation>> = {
       ),
     }),
     // Each search is an entry of the record.
+    isRepeatable: false,
+  },
+  setScenario: {
+    request: Type.Object(
+      { organizationId, scenario: Type.Enum([...ORGANIZATION_SCENARIOS, 'default']) },
+      strict,
+    ),
+    answer: Type.Null(),
+    isRepeatable: true,
+  },
+  advanceClock: {
+    request: Type.Object({ organizationId, byMs: Type.Integer({ minimum: 1, maximum: YEAR_MS }) }, strict),
+    answer: Type.Object({ aheadMs: Type.Integer(), settled: Type.Integer() }),
     isRepeatable: false,
   },
 }

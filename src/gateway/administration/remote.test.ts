@@ -38,6 +38,8 @@ const administration: GatewayAdministration = {
   rotateKeys: notAsked,
   payers: notAsked,
   whoSaw: notAsked,
+  setScenario: notAsked,
+  advanceClock: notAsked,
   registerKeys: async () => undefined,
   clients: async (organizationId) => {
     asked.push(organizationId)

@@ -4,6 +4,7 @@ import type { Caller } from '../access/index.ts'
 import type { Scope } from '../clients/index.ts'
 import { LimitReached } from '../limits/index.ts'
 import type { DoorDeps } from './model.ts'
+import { requireScenarioAllowed } from './steer.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -36,6 +37,7 @@ export function guard(server: FastifyInstance, deps: DoorDeps, scope?: Scope): C
     request.clientId = caller.clientId
     callers.set(request, caller)
     deps.limits.take('calls', caller.clientId, (fields) => void reply.headers(fields))
+    requireScenarioAllowed(deps, request)
   })
   const callerOf = (request: FastifyRequest) => {
     const caller = callers.get(request)

@@ -7,6 +7,7 @@ import type { Access } from '../access/index.ts'
 import type { ExchangeRoom } from '../exchange/index.ts'
 import type { OnceDeps } from '../idempotency/index.ts'
 import type { Limits } from '../limits/index.ts'
+import type { Simulator } from '../simulator/index.ts'
 
 /** What every door of one environment is given. */
 export interface DoorDeps {
@@ -17,6 +18,8 @@ export interface DoorDeps {
   readonly idempotency: OnceDeps
   readonly limits: Limits
   readonly recorder: Recorder
+  /** What makes the sandbox answer as it is asked to. Production has none, so nothing there can be steered. */
+  readonly simulator?: Simulator
   readonly clock: Clock
   readonly random: Random
   /** What the health check tells. */

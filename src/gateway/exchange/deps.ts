@@ -3,6 +3,7 @@ import type { Random } from '../../kernel/ids.ts'
 import type { Clock } from '../../kernel/time.ts'
 import type { Adjudication } from '../../utilization/adjudication/index.ts'
 import type { Rules } from '../../utilization/rules/index.ts'
+import type { Simulator } from '../simulator/index.ts'
 
 /** What the use cases of one environment are handed. */
 export interface ExchangeDeps {
@@ -11,4 +12,9 @@ export interface ExchangeDeps {
   readonly rules: Rules
   readonly clock: Clock
   readonly random: Random
+  /** What a sandbox can be made to answer; production has none. */
+  readonly simulator?: Pick<
+    Simulator,
+    'force' | 'answerInquiry' | 'schedule' | 'takeDue' | 'approve' | 'settled'
+  >
 }

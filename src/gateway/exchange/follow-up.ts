@@ -17,6 +17,7 @@ import { answerOf, refusalOf } from './answer.ts'
 import type { ExchangeDeps } from './deps.ts'
 import type { Answered, RefusedFollowUp, Submission } from './model.ts'
 import { canBeOfPatient } from './patient.ts'
+import { forcedFor } from './simulate.ts'
 import { actorOf, note, type Opening, openCase, saidBothWays, UNKNOWN_PAYER } from './submit.ts'
 
 type Spell = (answered: Answered) => Uint8Array
@@ -35,6 +36,8 @@ const REJECTIONS: Readonly<Record<RefusedFollowUp['because'], Rejection>> = {
   part: { level: 'event', reason: '33', followUp: 'C' },
   state: { level: 'event', reason: '33', followUp: 'N' },
 }
+
+const NAMES_NO_CASE: ReadonlySet<RefusedFollowUp['because']> = new Set(['no-number', 'not-found'])
 
 /**
  * Takes what is asked about a case that there is already: to revise, extend, renew, cancel or look at it again.
@@ -59,7 +62,12 @@ export async function followUp(
   }
   const opening = { submission, payer, at }
   const earlier = await earlierCase(deps, tx, opening)
-  if ('because' in earlier) return refuse(deps, tx, opening, earlier)
+  if ('because' in earlier) {
+    // What the sandbox was asked to answer, it answers though there is nothing to go on from.
+    if (NAMES_NO_CASE.has(earlier.because) && forcedFor(deps, submission))
+      return openCase(deps, tx, opening, spell)
+    return refuse(deps, tx, opening, earlier)
+  }
   const purpose = request.event.purpose as FollowUp
   if (isSaidAlready(purpose, earlier.state)) return tellAsItStands(deps, tx, opening, earlier)
   const instead = possibleFollowUps(earlier, at)

@@ -5,7 +5,7 @@ import type { DatePeriod, Instant, PlainDate } from '../../kernel/time.ts'
 import { utcTime } from '../../kernel/time.ts'
 import type { Tx } from '../../platform/database/index.ts'
 import { findPayer } from '../payers/index.ts'
-import { answerOf, refusalOf } from './answer.ts'
+import { answerOf, namedAs, refusalOf } from './answer.ts'
 import type { ExchangeDeps } from './deps.ts'
 import type { Answered, StatusQuestion } from './model.ts'
 import { isSameDependent } from './patient.ts'
@@ -27,6 +27,11 @@ export async function inquire(deps: ExchangeDeps, tx: Tx, question: StatusQuesti
   if (!payer) {
     await note(deps, tx, question, at)
     return { answer: refusalOf(inquiry, undefined, UNKNOWN_PAYER, at) }
+  }
+  const canned = question.scenario && deps.simulator?.answerInquiry(question.scenario, inquiry, at)
+  if (canned) {
+    await note(deps, tx, question, at)
+    return { answer: { ...canned, payer: namedAs(payer, inquiry), answeredAt: at }, payer }
   }
   const procedures = inquiry.event.lines.flatMap((line) => line.procedure?.code ?? [])
   const { previousAuthorizationNumber, previousAdministrativeReference, period } = inquiry.event

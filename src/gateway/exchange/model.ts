@@ -8,6 +8,7 @@ import type { Fault } from '../../kernel/result.ts'
 import type { Instant } from '../../kernel/time.ts'
 import type { Caller } from '../access/index.ts'
 import type { Payer } from '../payers/index.ts'
+import type { Scenario } from '../simulator/index.ts'
 
 /** Who asks, and how it reached us. What was said, word for word, is kept with the case. */
 export interface Asking {
@@ -19,6 +20,8 @@ export interface Asking {
   readonly raw: Uint8Array
   /** What was tolerated while reading it. */
   readonly notes: readonly Fault[]
+  /** What the sandbox is to make of it; never there in production. */
+  readonly scenario?: Scenario
 }
 
 export interface Submission extends Asking {

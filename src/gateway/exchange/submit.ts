@@ -10,10 +10,12 @@ import { mintId } from '../../kernel/ids.ts'
 import type { Instant } from '../../kernel/time.ts'
 import type { Tx } from '../../platform/database/index.ts'
 import { findPayer, type Payer } from '../payers/index.ts'
+import type { Forced } from '../simulator/index.ts'
 import { answerOf, refusalOf } from './answer.ts'
 import type { ExchangeDeps } from './deps.ts'
 import { giveWay } from './give-way.ts'
 import type { Answered, RefusedFollowUp, Submission } from './model.ts'
+import { forcedFor, scheduleAfterwards, simulate } from './simulate.ts'
 
 /** X12 901 79: no payer here goes by that id; 889 C: correct it and send again. */
 export const UNKNOWN_PAYER = { level: 'payer', reason: '79', followUp: 'C' } as const
@@ -68,9 +70,10 @@ export async function openCase(
     actor: actorOf(submission),
     ...(follows ? { follows: follows.id } : {}),
   })
-  const earlier = submission.insists
-    ? undefined
-    : await deps.record.findOpenDuplicate(tx, received.authorization)
+  const forced = forcedFor(deps, submission)
+  // What is forced is forced for each request, an open case for the same care notwithstanding.
+  const earlier =
+    submission.insists || forced ? undefined : await deps.record.findOpenDuplicate(tx, received.authorization)
   const known = earlier && (await deps.record.find(tx, earlier.id))
   if (known) {
     await note(deps, tx, submission, at, known)
@@ -81,7 +84,7 @@ export async function openCase(
       isDuplicate: true,
     }
   }
-  const settled = await decide(deps, tx, received, payer, at)
+  const settled = await decide(deps, tx, received, payer, at, forced)
   const answered: Answered = {
     answer: answerOf(settled.authorization, payer, request, at),
     authorizationId: settled.authorization.id,
@@ -93,6 +96,8 @@ export async function openCase(
     settled.events,
     saidBothWays(deps, submission, at, spell(answered)),
   )
+  if (forced && settled.authorization.state === 'pended')
+    await scheduleAfterwards(deps, tx, forced, settled.authorization, at)
   if (follows) await giveWay(deps, tx, follows, settled.authorization)
   await note(deps, tx, submission, at, settled.authorization)
   return answered
@@ -122,14 +127,17 @@ async function decide(
   received: ReturnType<typeof receive>,
   payer: Payer,
   at: Instant,
+  forced: Forced | undefined,
 ): Promise<Moved> {
   const { authorization, events } = received
-  const decided = await deps.adjudication.adjudicate(tx, payer, authorization.request, at)
-  const settled = settle(authorization, decided, at, {
+  const terms = {
     administrativeReference: administrativeReference(deps.random(NUMBER_BYTES)),
     authorizationNumber: authorizationNumber(deps.random(NUMBER_BYTES)),
     dueAt: dueAt(at, payer.lineOfBusiness, authorization.request.event.urgency),
-  })
+  }
+  if (forced) return simulate(received, forced, at, terms)
+  const decided = await deps.adjudication.adjudicate(tx, payer, authorization.request, at)
+  const settled = settle(authorization, decided, at, terms)
   return { authorization: settled.authorization, events: [...events, ...settled.events] }
 }
 

@@ -97,6 +97,9 @@ function withoutNumbers(json: Json): unknown {
   return JSON.parse(JSON.stringify(json, (key, value) => (NUMBERS.includes(key) ? 'a number' : value)))
 }
 
+/** The published inquiries are addressed to a test id, which answers for itself: here the record is asked. */
+const BEYOND_TEST_IDS = { umClearingHouseId: 'QUILLFEATHER' }
+
 const NONE_FOUND = [{ level: 'event', reason: 'AA', followUp: 'C' }]
 
 /** Asks, is told that there is none, submits the same care, asks again. */
@@ -163,7 +166,14 @@ describe('the published requests (reference sections 2.2, 2.3 and 4.7)', {
     })
   }
 
-  for (const [file, body] of publishedRequests('inquiry')) {
+  for (const [file, published] of publishedRequests('inquiry')) {
+    const body = { ...published, ...BEYOND_TEST_IDS }
+
+    test(`${file} is answered as its test id says: certified, and of no case (reference section 3.2)`, async () => {
+      const { json, authorizationId } = await sent('inquiry', published)
+      assert.deepEqual([actionsOf(json)[0], authorizationId], ['A1', undefined])
+    })
+
     test(`${file} finds none, and the case once there is one`, async () => {
       await noneThenFound(accepted(decodeInquiry(body)), { path: 'inquiry', body })
     })
@@ -188,15 +198,19 @@ describe('the published requests (reference sections 2.2, 2.3 and 4.7)', {
   })
 
   test('schema-inquiry-x12-request.edi finds none, and the case once there is one', async () => {
-    const x12 = publishedX12('schema-inquiry-x12-request.edi')
+    const x12 = publishedX12('schema-inquiry-x12-request.edi').replace(
+      '*000000000000001*',
+      '*QUILLFEATHER   *',
+    )
     const value = accepted(decodeRequest(x12))
     assert.ok(value.guide === '215')
     await noneThenFound(value.inquiry, { path: 'inquiry/x12', body: { x12 } })
   })
 
   test('the case of one company is not found by another that asks the same', async () => {
-    const [, body] = publishedRequests('inquiry')[0] ?? []
-    assert.ok(body)
+    const [, published] = publishedRequests('inquiry')[0] ?? []
+    assert.ok(published)
+    const body = { ...published, ...BEYOND_TEST_IDS }
     const { filter: _, ...request } = accepted(decodeInquiry(body))
     const x12 = encodeRequest(request satisfies ReviewRequest, { guide: '217', ...envelope })
     await sent('submission', { x12 }, 'submission/x12')

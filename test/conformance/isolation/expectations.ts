@@ -289,6 +289,8 @@ export const OPERATOR: Table<OperatorCaller> = {
   'POST /operator/audit/anchors': noSuch,
   'POST /operator/audit/who-saw': noSuch,
   'POST /operator/keys/rotations': opens,
+  'POST /operator/scenarios': opens,
+  'POST /operator/clocks': opens,
 }
 
 /** Who calls the administration of an environment. */
@@ -327,6 +329,8 @@ const OPERATIONS = [
   'rotateKeys',
   'payers',
   'whoSaw',
+  'setScenario',
+  'advanceClock',
 ] as const
 
 /** The calls have no body, so whoever is let in is told that (422). */

@@ -365,6 +365,8 @@ async function operatorCall(route: string): Promise<InjectOptions> {
     '/operator/peppers/retire': { environment: 'sandbox', pepperId: 'none' },
     '/operator/alerts/acknowledge': { environment: 'sandbox', alertId: 'alr_none' },
     '/operator/keys/rotations': { environment: 'sandbox' },
+    '/operator/scenarios': { ...ofCompany, scenario: 'default' },
+    '/operator/clocks': { ...ofCompany, byMs: 1 },
     '/operator/audit/verify': {},
     '/operator/audit/who-saw': { environment: 'sandbox', payer: 'none', memberId: 'NOBODY1' },
     '/operator/grants/products/withdraw': { ...ofCompany, product: 'inquiry' },

@@ -7,9 +7,11 @@ import { type Caller, requireProvider, sessionOf } from '../../access/index.ts'
 import type { Asking } from '../../exchange/index.ts'
 import { type Answer, type Claim, fingerprintOf, once, parseIdempotencyKey } from '../../idempotency/index.ts'
 import type { DoorDeps } from '../model.ts'
+import { scenarioAsked, steer } from '../steer.ts'
 import { caseIn } from './operations/case-member.ts'
 import type { Askable, Operation, Query, Told } from './operations/model.ts'
 import type { Asked } from './reading.ts'
+import { steerableOf } from './steerable.ts'
 import { writerFor } from './write-both.ts'
 
 /**
@@ -29,7 +31,16 @@ export async function answerOnce<T extends Askable, R extends Told>(
   const { notes, format, raw } = asked
   // Before anything is replayed: whoever may no longer act for a provider gets none of its answers either.
   if (operation.inNameOf !== 'nobody') requireProvider(caller, operation.inNameOf(asked.value))
-  const asking: Asking = { caller, requestId: request.id, door: 'json-v1', format, raw, notes }
+  const scenario = await steer(deps, caller.organizationId, request, steerableOf(operation, asked))
+  const asking: Asking = {
+    caller,
+    requestId: request.id,
+    door: 'json-v1',
+    format,
+    raw,
+    notes,
+    ...(scenario && { scenario }),
+  }
   const work = async (tx: Tx) => {
     const write = writerFor(deps, asked, at)
     const result = await operation.answer(deps.exchange, tx, {
@@ -58,7 +69,7 @@ export async function answerOnce<T extends Askable, R extends Told>(
       requestId: request.id,
       ...entry,
     })
-  const claim = claimOf(caller, operation, asked, request, at)
+  const claim = claimOf(caller, operation, asked, request, at, scenario)
   if (!claim) {
     const { answer, note } = await deps.database.transaction(sessionOf(caller), work)
     if (note) await record(note)
@@ -90,6 +101,7 @@ function claimOf<T extends Askable, R extends Told>(
   asked: Asked<T>,
   request: FastifyRequest,
   at: Instant,
+  scenario: string | undefined,
 ): Claim | undefined {
   const explicit = parseIdempotencyKey(request.headers['idempotency-key'])
   if (explicit === undefined && operation.knownAgain(request.query as Query) === 'by-key') return undefined
@@ -105,11 +117,15 @@ function claimOf<T extends Askable, R extends Told>(
       body: request.rawBody,
       query: queryOf(request),
       insists: insists(request),
+      // A key that its sender made is of one request, whatever is set for the company in between.
+      ...scenarioIn(explicit === undefined ? scenario : scenarioAsked(request)),
     }),
     requestId: request.id,
     at,
   }
 }
+
+const scenarioIn = (scenario: string | undefined) => (scenario === undefined ? {} : { scenario })
 
 /** Whether the caller wants a case of its own, though the same care was asked for already. */
 function insists(request: FastifyRequest): boolean {
