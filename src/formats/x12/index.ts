@@ -4,6 +4,8 @@
  * @see README.md
  */
 
+export { acknowledgeGroup, acknowledgeInterchange } from './acknowledgements/acknowledge.ts'
+export { type Acknowledgements, acknowledge, encodeAcknowledgements } from './acknowledgements/encode.ts'
 export type {
   ElementError,
   GroupAcknowledgement,

@@ -1,19 +1,44 @@
+import { decodeGroupAcknowledgement, GUIDES_999 } from './acknowledgements/group.ts'
+import type { GroupAcknowledgement } from './acknowledgements/model.ts'
+import { list } from './code-table.ts'
 import { type DecodedAnswer, readAnswer } from './decode-answer.ts'
 import { type DecodedRequest, readRequest } from './decode-request.ts'
 import type { FoundTransaction } from './envelope-reader.ts'
 import type { X12Decoded } from './faults.ts'
+import { quote } from './findings.ts'
 import { tableOf } from './grammar/index.ts'
-import { type Interchange, open278 } from './interchange.ts'
+import { type Interchange, open278, requireGroupKind } from './interchange.ts'
 import { sortTransaction } from './transaction.ts'
 
 /** What a transaction can be. */
 export type TransactionSet =
   | { readonly kind: 'request'; readonly request: DecodedRequest }
   | { readonly kind: 'answer'; readonly answer: DecodedAnswer }
+  | { readonly kind: 'acknowledgement'; readonly acknowledgement: GroupAcknowledgement }
 
 /** Reads a transaction as what it says it is. Never throws. */
 export function decodeTransactionSet(found: FoundTransaction): X12Decoded<TransactionSet> {
-  return found.findings.detailed(read278(found))
+  const isAcknowledgement = found.st.text(1) === '999'
+  return found.findings.detailed(isAcknowledgement ? read999(found) : read278(found))
+}
+
+/** @see 005010X231 */
+function read999({
+  st,
+  body,
+  isWhole,
+  group,
+  interchange,
+  findings,
+}: FoundTransaction): TransactionSet | undefined {
+  if (group.gs !== undefined) requireGroupKind(group.gs, 'FA', 'the group of acknowledgements', findings)
+  const guide = st.text(3) ?? group.gs?.text(8)
+  if (guide !== undefined && !GUIDES_999.includes(guide)) {
+    st.fault(3, `expected ${list(GUIDES_999)}, found ${quote(guide)}`)
+  }
+  if (!isWhole) return undefined
+  const acknowledgement = decodeGroupAcknowledgement(body, interchange.delimiters, findings)
+  return acknowledgement && { kind: 'acknowledgement', acknowledgement }
 }
 
 function read278(found: FoundTransaction): TransactionSet | undefined {
