@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { type Log, openRecorder, record } from '../audit/index.ts'
+import { openDocuments } from '../cases/documents/index.ts'
 import { openRecord } from '../cases/record/index.ts'
 import { type Access, type AccessAlert, openAccess } from '../gateway/access/index.ts'
 import {
@@ -8,6 +9,7 @@ import {
   keepKeys,
   openAdministration,
 } from '../gateway/administration/index.ts'
+import { openCaseFiles } from '../gateway/case-files/index.ts'
 import { type KeySetFetcher, pruneAssertions, pruneRevokedTokens } from '../gateway/clients/index.ts'
 import { compatibleRoutes, type DoorDeps, resourceRoutes } from '../gateway/doors/index.ts'
 import {
@@ -154,6 +156,14 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
     database,
     access,
     exchange,
+    caseFiles: openCaseFiles({
+      database,
+      record: caseRecord,
+      documents: openDocuments({ keyOf, random }),
+      vault,
+      clock,
+      random,
+    }),
     limits,
     idempotency: { database, vault, keyOf },
     recorder,

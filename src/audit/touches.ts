@@ -15,11 +15,20 @@ export interface Touch {
   readonly requestId: string | null
 }
 
-/** Every entry about one of these things, oldest first; for the staff, and a company's own for a company. */
+/**
+ * Every entry about one of these things, oldest first; for the staff, and a company's own for a company. A search is one
+ * entry that names what it found, and counts for each of those.
+ */
 export async function touchesOf(tx: Tx, ids: readonly string[]): Promise<readonly Touch[]> {
   const { rows } = await sql<Touch>`
     select id as "entryId", at, actor_kind as "actorKind", actor_id as "actorId", organization_id as "organizationId",
       act, outcome, on_id as "on", request_id as "requestId"
-    from audit_entries where on_id = any(${ids}::text[]) order by id`.execute(tx)
+    from audit_entries where on_id = any(${ids}::text[])
+    union all
+    select id, at, actor_kind, actor_id, organization_id, act, outcome, found.on, request_id
+    from audit_entries cross join lateral unnest(string_to_array(detail ->> 'cases', ' ')) as found ("on")
+    where act = 'authorization.search' and string_to_array(detail ->> 'cases', ' ') && ${ids}::text[]
+      and found.on = any(${ids}::text[])
+    order by "entryId"`.execute(tx)
   return rows.map((row) => ({ ...row, at: new Date(row.at).toISOString() }))
 }

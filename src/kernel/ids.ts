@@ -8,6 +8,7 @@ export const ID_PREFIXES = {
   grant: 'grt',
   payer: 'pay',
   exchange: 'exc',
+  document: 'doc',
   event: 'evt',
   audit: 'aud',
   policy: 'pol',

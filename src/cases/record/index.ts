@@ -1,2 +1,10 @@
-export type { CaseRecord, CaseSearch, Exchange, OpenDuplicate, RecordDeps } from './model.ts'
+export type {
+  CaseFilter,
+  CaseRecord,
+  CaseSearch,
+  CaseSummary,
+  Exchange,
+  OpenDuplicate,
+  RecordDeps,
+} from './model.ts'
 export { openRecord } from './record.ts'

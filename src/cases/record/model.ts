@@ -37,6 +37,48 @@ export interface CaseSearch {
   readonly limit: number
 }
 
+/** What to look for among a company's cases; each condition narrows. */
+export interface CaseFilter {
+  /** Whose cases: numbers and member ids are told apart by payer. */
+  readonly payerIds: readonly PayerId[]
+  /** True when `payerIds` are all there are, so that cases need not be compared with them. */
+  readonly isEveryPayer: boolean
+  readonly states?: readonly AuthorizationState[]
+  /** These three in any spelling: case, spaces and punctuation do not matter. */
+  readonly memberId?: string
+  readonly authorizationNumber?: string
+  readonly administrativeReference?: string
+  /** As the request wrote it. */
+  readonly procedureCode?: string
+  readonly requesterNpi?: string
+  readonly receivedFrom?: Instant
+  /** Excluded. */
+  readonly receivedBefore?: Instant
+  /** The care overlaps these days; a case that names no days does not. */
+  readonly care?: DatePeriod
+  /** Cases that were received before this one. */
+  readonly olderThan?: AuthorizationId
+  /** The most cases to give. */
+  readonly limit: number
+}
+
+/** What can be told of a case without opening anything that is sealed. */
+export interface CaseSummary {
+  readonly id: AuthorizationId
+  readonly payerId: PayerId
+  readonly state: AuthorizationState
+  readonly action?: CertificationAction
+  readonly purpose: string
+  readonly urgency?: string
+  /** From the first to the last day of care that the request names anywhere. */
+  readonly care?: DatePeriod
+  readonly authorizationNumber?: string
+  readonly administrativeReference?: string
+  readonly receivedAt: Instant
+  readonly decidedAt?: Instant
+  readonly dueAt?: Instant
+}
+
 /** A case that asks for the same and that nobody has answered yet. */
 export interface OpenDuplicate {
   readonly id: AuthorizationId
@@ -98,6 +140,8 @@ export interface CaseRecord {
   find(tx: Tx, id: AuthorizationId): Promise<Authorization | undefined>
   /** Newest first. */
   findForInquiry(tx: Tx, search: CaseSearch): Promise<readonly Authorization[]>
+  /** The cases of the reader's company that fit, newest first. */
+  search(tx: Tx, filter: CaseFilter): Promise<readonly CaseSummary[]>
   /** Every case under a member id, in any spelling, that the reader may see; newest first. */
   casesOfMember(tx: Tx, payerId: PayerId, memberId: string): Promise<readonly AuthorizationId[]>
   /**

@@ -3,6 +3,7 @@ import { requireAuthority } from '../../core/lifecycle.ts'
 import { administrativeReferenceKey, authorizationNumberKey, memberKey, sameCareKey } from './lookup.ts'
 import type { CaseRecord, CaseSearch, RecordDeps } from './model.ts'
 import { caseOf, duplicateOf, eventOf, exchangeOf } from './reading.ts'
+import { search } from './search.ts'
 import * as store from './store.ts'
 import { decidedCase, movedCase, newCase } from './writing.ts'
 
@@ -43,6 +44,7 @@ export function openRecord(deps: RecordDeps): CaseRecord {
       const key = await keyOf(tx, search.payerId)
       return rows.map((row) => caseOf(row, key))
     },
+    search: (tx, filter) => search(vault, tx, filter),
     casesOfMember: (tx, payerId, memberId) =>
       store.selectIdsByKey(tx, memberKey(vault, payerId, memberId), payerId),
     findOpenDuplicate: async (tx, { id, payerId, request }) => {

@@ -1,4 +1,4 @@
-export { determinationOf } from './answer.ts'
+export { answerOf, determinationOf } from './answer.ts'
 export type { ExchangeDeps } from './deps.ts'
 export type { Determined, Question } from './determine.ts'
 export { type ExchangeRoom, openExchange } from './exchange.ts'

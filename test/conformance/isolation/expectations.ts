@@ -62,6 +62,8 @@ const needsSeveral: Row<GatewayCaller> = { ...needs('pa:read'), 'client of A wit
 /** A case of A's: another company is told that there is none. */
 const readsCase: Row<GatewayCaller> = { ...needs('pa:read'), 'client of another company': 404 }
 
+const addsToCase: Row<GatewayCaller> = { ...needs('pa:submit'), 'client of another company': 404 }
+
 /** The client's own secret: a token that has ended, or lacks a scope, says nothing of it. */
 const provesItself: Row<GatewayCaller> = {
   ...open,
@@ -141,6 +143,16 @@ export const GATEWAY: Table<GatewayCaller> = {
   [`POST ${BASE}/authorization/x12`]: needsSeveral,
   ...readable(`${BASE}/healthcheck`, anyToken),
   ...readable('/v1/authorizations/:id', readsCase),
+  // A company that has no case finds none: what it may not see is left out, not refused.
+  'POST /v1/authorizations/search': needs('pa:read'),
+  ...readable('/v1/authorizations/:id/events', readsCase),
+  ...readable('/v1/authorizations/:id/json', readsCase),
+  ...readable('/v1/authorizations/:id/x12', readsCase),
+  ...readable('/v1/authorizations/:id/exchanges', readsCase),
+  'POST /v1/authorizations/:id/documents': addsToCase,
+  ...readable('/v1/authorizations/:id/documents', readsCase),
+  ...readable('/v1/authorizations/:id/documents/:documentId', readsCase),
+  ...readable('/v1/authorizations/:id/exchanges/:exchangeId', readsCase),
 }
 
 /** Who calls the portal. The client that they name is company A's, and the payer is the one that A's cases are sent to. */

@@ -56,6 +56,9 @@ interface GatewayWorld {
   readonly caseId: string
   /** Whom that case is about. */
   readonly memberId: string
+  /** Of the case: what was sent. */
+  readonly exchangeId: string
+  readonly documentId: string
 }
 
 let databases: TestDatabases
@@ -172,10 +175,24 @@ async function gatewayWorld(environment: Environment, strangerId: OrganizationId
   })
   const caseId = submitted.json().authorizationId
   assert.equal(typeof caseId, 'string', submitted.body)
-  ofA.push(caseId, everything.clientId)
+  const listed = await server.inject({
+    url: `/v1/authorizations/${caseId}/exchanges`,
+    headers: { authorization: `Bearer ${everything.token}` },
+  })
+  const exchangeId = listed.json().exchanges[0].id
+  const added = await server.inject({
+    method: 'POST',
+    url: `/v1/authorizations/${caseId}/documents`,
+    headers: { authorization: `Bearer ${everything.token}`, 'content-type': 'application/pdf' },
+    payload: '%PDF-1.7 of A',
+  })
+  const documentId = added.json().id
+  ofA.push(caseId, everything.clientId, documentId)
   return {
     caseId,
     memberId: memberOf(number),
+    exchangeId,
+    documentId,
     callers: {
       nobody: undefined,
       'client of A with every scope': everything,
@@ -243,8 +260,18 @@ async function gatewayCall(
   }
   if (method === 'POST' && /^\/(oauth2|apip)\//.test(path))
     return withCookie(await proof(environment, path, credential), headers)
-  const url = path.replace(':id', world.caseId)
+  const url = path
+    .replace(':id', world.caseId)
+    .replace(':exchangeId', world.exchangeId)
+    .replace(':documentId', world.documentId)
   if (method !== 'POST') return { method: method as 'GET', url, headers }
+  if (path.endsWith('/documents'))
+    return {
+      method,
+      url,
+      headers: { ...headers, 'content-type': 'application/pdf' },
+      payload: `%PDF-1.7 ${++serial}`,
+    }
   const json = { ...headers, 'content-type': 'application/json' }
   return { method, url, headers: json, payload: bodyOf(path, environment, caller) }
 }
@@ -272,6 +299,7 @@ async function proof(
 
 function bodyOf(path: string, environment: Environment, caller: GatewayCaller): string {
   if (path === '/leaks') return 'nothing that is a secret'
+  if (path.endsWith('/search')) return '{}'
   const usage = environment === 'production' ? '*0*P*:' : '*0*T*:'
   const npi = caller === 'client of another company' ? NPI_OF_B : NPI_OF_A
   return spelled(path, ++serial).replace('*0*T*:', usage).replace(NPI_OF_A, npi)

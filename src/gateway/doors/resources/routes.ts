@@ -1,10 +1,13 @@
 import type { FastifyPluginAsync } from 'fastify'
-import { readId } from '../../../kernel/ids.ts'
-import { Problem } from '../../../kernel/problem.ts'
 import { spellAsProblemJson, spellProblems } from '../../../platform/http/index.ts'
 import { sessionOf } from '../../access/index.ts'
 import { guard } from '../guard.ts'
 import type { DoorDeps } from '../model.ts'
+import { caseIdOf } from './case-id.ts'
+import { addDocuments } from './documents.ts'
+import { addEvents } from './events.ts'
+import { addSearch } from './search.ts'
+import { addSpellings } from './spellings.ts'
 import { authorizationResource } from './wire.ts'
 
 /** The resource API, `/v1`. */
@@ -17,12 +20,7 @@ export function resourceRoutes(deps: DoorDeps): FastifyPluginAsync {
       { config: { act: 'authorization.read' } },
       async (request) => {
         const caller = caught.callerOf(request)
-        const id = readId('authorization', request.params.id)
-        if (!id)
-          throw new Problem(
-            'state/not-found',
-            'An authorization has an id such as auth_01989d5e-…; this is not one.',
-          )
+        const id = caseIdOf(request.params.id)
         const reading = await deps.database.transaction(sessionOf(caller), (tx) => deps.exchange.read(tx, id))
         await deps.recorder.note({
           at: deps.clock.now(),
@@ -35,5 +33,9 @@ export function resourceRoutes(deps: DoorDeps): FastifyPluginAsync {
         return authorizationResource(reading)
       },
     )
+    addSearch(server, deps, caught)
+    addEvents(server, deps, caught)
+    addSpellings(server, deps, caught)
+    addDocuments(server, deps, caught)
   }
 }

@@ -1,0 +1,95 @@
+import type { CaseDocument, MediaType } from '../../cases/documents/index.ts'
+import type { CaseFilter, CaseSummary, Exchange } from '../../cases/record/index.ts'
+import type { CaseEvent } from '../../core/authorization.ts'
+import type { AuthorizationId, Id } from '../../kernel/ids.ts'
+import type { Caller } from '../access/index.ts'
+import type { Payer } from '../payers/index.ts'
+
+/** Who looks, and by which request: what the audit record tells. */
+export interface Reader {
+  readonly caller: Caller
+  readonly requestId: string
+}
+
+/** A search as it is asked. */
+export interface Search
+  extends Pick<
+    CaseFilter,
+    | 'states'
+    | 'memberId'
+    | 'authorizationNumber'
+    | 'administrativeReference'
+    | 'procedureCode'
+    | 'requesterNpi'
+    | 'receivedFrom'
+    | 'receivedBefore'
+    | 'care'
+    | 'limit'
+  > {
+  /** An id that senders know the payer by; absent: every payer. */
+  readonly payer?: string
+  /** Where the page before ended, as that page said it. */
+  readonly cursor?: string
+}
+
+export interface FoundCases {
+  readonly cases: readonly (CaseSummary & { readonly payer: Payer })[]
+  /** Where the next page begins; absent at the end. */
+  readonly next?: string
+}
+
+export interface EventPage {
+  readonly events: readonly CaseEvent[]
+  /** The sequence after which the next page begins; absent at the end. */
+  readonly next?: number
+}
+
+/** A document as a company sends it; its media type is what its bytes are. */
+export interface SentDocument {
+  readonly mediaType: MediaType
+  readonly content: Uint8Array
+  readonly name?: string
+  readonly controlNumber?: string
+}
+
+export interface AddedDocument {
+  readonly document: CaseDocument
+  /** False when the company had sent these bytes to the case before. */
+  readonly isNew: boolean
+}
+
+/**
+ * What is kept of cases besides how they stand: each call is a transaction of the reader's own company, with its entry on
+ * the audit record.
+ */
+export interface CaseFiles {
+  /**
+   * @throws Problem `request/invalid` no payer goes by the id, or the cursor is not one of this company for this search
+   */
+  search(reader: Reader, search: Search): Promise<FoundCases>
+  /**
+   * In order.
+   *
+   * @param after events with a greater sequence
+   * @throws Problem `state/not-found`
+   */
+  events(reader: Reader, id: AuthorizationId, after: number, limit: number): Promise<EventPage>
+  /**
+   * What was sent and answered, oldest first; for the company that sent it, and nobody else.
+   *
+   * @throws Problem `state/not-found`
+   */
+  exchanges(reader: Reader, id: AuthorizationId): Promise<readonly Exchange[]>
+  /** @throws Problem `state/not-found` */
+  exchange(reader: Reader, id: AuthorizationId, exchangeId: Id<'exchange'>): Promise<Exchange>
+  /** @throws Problem `state/not-found`; `state/already-there` the case holds as many as it takes */
+  addDocument(reader: Reader, id: AuthorizationId, sent: SentDocument): Promise<AddedDocument>
+  /** Oldest first. @throws Problem `state/not-found` */
+  documents(reader: Reader, id: AuthorizationId): Promise<readonly CaseDocument[]>
+  /** @throws Problem `state/not-found` */
+  document(
+    reader: Reader,
+    id: AuthorizationId,
+    documentId: Id<'document'>,
+  ): Promise<{ readonly document: CaseDocument; readonly content: Uint8Array }>
+}

@@ -1,0 +1,98 @@
+/** What `/v1` reads, as JSON Schemas: they check each call, and the API description shows them. */
+import { type Static, Type } from 'typebox'
+import type { AuthorizationState } from '../../../core/authorization.ts'
+import { TRANSITIONS } from '../../../core/lifecycle.ts'
+
+const strict = { additionalProperties: false } as const
+/** Longer than any number or id that a payer gives. */
+const NUMBER = { minLength: 1, maxLength: 80 }
+const MOST_OF_A_PAGE = 100
+
+export const STATES = Object.keys(TRANSITIONS) as AuthorizationState[]
+export const DAY = Type.String({
+  pattern: '^\\d{4}-\\d{2}-\\d{2}$',
+  description: 'A calendar day, `YYYY-MM-DD`.',
+})
+
+const days = (description: string) =>
+  Type.Object({ from: Type.Optional(DAY), until: Type.Optional(DAY) }, { ...strict, description })
+
+export const SEARCH = Type.Object(
+  {
+    state: Type.Optional(
+      Type.Array(Type.Enum(STATES), {
+        minItems: 1,
+        maxItems: STATES.length,
+        description: 'The case is in one of these states.',
+      }),
+    ),
+    payer: Type.Optional(
+      Type.String({
+        ...NUMBER,
+        description: 'An id that the payer goes by on the wire; capitals do not matter.',
+      }),
+    ),
+    memberId: Type.Optional(
+      Type.String({
+        ...NUMBER,
+        description: "The subscriber's member id; capitals, spaces and punctuation do not matter.",
+      }),
+    ),
+    authorizationNumber: Type.Optional(
+      Type.String({ ...NUMBER, description: "The payer's number of the certification." }),
+    ),
+    administrativeReference: Type.Optional(
+      Type.String({ ...NUMBER, description: "The payer's number of the request." }),
+    ),
+    procedureCode: Type.Optional(
+      Type.String({ ...NUMBER, description: 'A service line asks for this code, as the request wrote it.' }),
+    ),
+    requesterNpi: Type.Optional(
+      Type.String({
+        pattern: '^\\d{10}$',
+        description: 'The request was made in the name of this provider.',
+      }),
+    ),
+    received: Type.Optional(days('Received on one of these days, UTC; both ends included.')),
+    service: Type.Optional(
+      days(
+        'The care overlaps these days, both ends included. A case that names no days is not found by them.',
+      ),
+    ),
+    limit: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: MOST_OF_A_PAGE,
+        description: 'The most cases of a page; 25 if absent.',
+      }),
+    ),
+    cursor: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 500,
+        description: 'The `next` of the page before, with the same search.',
+      }),
+    ),
+  },
+  { ...strict, description: 'Every condition narrows; an empty object finds all.' },
+)
+export type SearchBody = Static<typeof SEARCH>
+
+export const EVENTS_QUERY = Type.Object(
+  {
+    after: Type.Optional(
+      Type.String({
+        pattern: '^\\d{1,9}$',
+        description: 'Events of a greater sequence than this one; 0 if absent.',
+      }),
+    ),
+    limit: Type.Optional(
+      Type.String({
+        pattern: '^([1-9]\\d?|100)$',
+        description: 'The most events of a page, 1 to 100; 100 if absent.',
+      }),
+    ),
+  },
+  strict,
+)
+export type EventsQuery = Static<typeof EVENTS_QUERY>
