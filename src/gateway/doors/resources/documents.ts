@@ -4,11 +4,11 @@ import { readId } from '../../../kernel/ids.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import type { Caught } from '../guard.ts'
 import type { DoorDeps } from '../model.ts'
+import { documentResource } from './case-files-wire.ts'
 import { caseIdOf } from './case-id.ts'
 import { asAttachment } from './content-disposition.ts'
 import { type DocumentHeaders, declaredType, MOST_BYTES, sentDocument } from './sent-document.ts'
 import { boundUploads } from './uploads.ts'
-import { documentResource } from './case-files-wire.ts'
 
 type OfCase = { Params: { id: string } }
 

@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import type { Caught } from '../guard.ts'
 import type { DoorDeps } from '../model.ts'
+import { eventPage } from './case-files-wire.ts'
 import { caseIdOf } from './case-id.ts'
 import { EVENTS_QUERY, type EventsQuery } from './schemas.ts'
-import { eventPage } from './case-files-wire.ts'
 
 const PAGE = 100
 

@@ -5,8 +5,8 @@ import { type DatePeriod, type Instant, instantOf, type PlainDate, plainDate } f
 import type { Search } from '../../case-files/index.ts'
 import type { Caught } from '../guard.ts'
 import type { DoorDeps } from '../model.ts'
-import { SEARCH, type SearchBody } from './schemas.ts'
 import { foundCases } from './case-files-wire.ts'
+import { SEARCH, type SearchBody } from './schemas.ts'
 
 const PAGE = 25
 const DAY_MS = 86_400_000

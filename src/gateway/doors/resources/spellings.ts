@@ -8,8 +8,8 @@ import { sessionOf } from '../../access/index.ts'
 import { answerOf, type Reading } from '../../exchange/index.ts'
 import type { Caught } from '../guard.ts'
 import type { DoorDeps } from '../model.ts'
-import { caseIdOf } from './case-id.ts'
 import { exchangeList } from './case-files-wire.ts'
+import { caseIdOf } from './case-id.ts'
 
 /**
  * A case in each spelling: `GET /v1/authorizations/{id}/json` and `…/x12` write it anew, request and answer, from what is
