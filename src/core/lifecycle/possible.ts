@@ -3,8 +3,23 @@ import type { Authorization } from '../authorization.ts'
 import type { Purpose } from '../request.ts'
 import { isExpired } from './standing.ts'
 
+const FOLLOW_UPS = [
+  'renewal',
+  'revised',
+  'extension',
+  'cancel',
+  'appeal-immediate',
+  'appeal-standard',
+  'reconsideration',
+] as const satisfies readonly Purpose[]
+
 /** What a requester may ask about a case that there is already. */
-export type FollowUp = Exclude<Purpose, 'initial'>
+export type FollowUp = (typeof FOLLOW_UPS)[number]
+
+/** The purpose as one that is about an earlier case; undefined when it opens one of its own. */
+export function followUpOf(purpose: Purpose): FollowUp | undefined {
+  return FOLLOW_UPS.find((one) => one === purpose)
+}
 
 const APPEALS = ['appeal-immediate', 'appeal-standard', 'reconsideration'] as const
 const OF_CERTIFIED = ['revised', 'extension', 'renewal', 'cancel'] as const

@@ -1,3 +1,4 @@
+import { followUpOf } from '../../core/lifecycle.ts'
 import type { AuthorizationId } from '../../kernel/ids.ts'
 import type { Tx } from '../../platform/database/index.ts'
 import type { ExchangeDeps } from './deps.ts'
@@ -22,8 +23,10 @@ export interface ExchangeRoom {
 export function openExchange(deps: ExchangeDeps): ExchangeRoom {
   return {
     submit: (tx, submission, spell) => {
-      const take = submission.request.event.purpose === 'initial' ? submit : followUp
-      return take(deps, tx, submission, spell)
+      const purpose = followUpOf(submission.request.event.purpose)
+      return purpose === undefined
+        ? submit(deps, tx, submission, spell)
+        : followUp(deps, tx, { ...submission, purpose }, spell)
     },
     inquire: (tx, question) => inquire(deps, tx, question),
     determine: (tx, question) => determine(deps, tx, question),

@@ -5,6 +5,8 @@ import { spellAsProblemJson, spellProblems } from '../../../platform/http/index.
 import { sessionOf } from '../../access/index.ts'
 import { guard } from '../guard.ts'
 import type { DoorDeps } from '../model.ts'
+import { addCreate } from './create.ts'
+import { addFollowUps } from './follow-up.ts'
 import { authorizationResource } from './wire.ts'
 
 /** The resource API, `/v1`. */
@@ -35,5 +37,7 @@ export function resourceRoutes(deps: DoorDeps): FastifyPluginAsync {
         return authorizationResource(reading)
       },
     )
+    addCreate(server, deps, caught)
+    addFollowUps(server, deps, caught)
   }
 }
