@@ -11,7 +11,7 @@ export {
   type Supersedable,
   supersede,
 } from './lifecycle/follow-up.ts'
-export { type FollowUp, isFollowUp, possibleFollowUps } from './lifecycle/possible.ts'
+export { type FollowUp, followUpOf, possibleFollowUps } from './lifecycle/possible.ts'
 export { participantsOf, type Reception, receive } from './lifecycle/receive.ts'
 export { reject, settle, type Terms } from './lifecycle/settle.ts'
 export { isExpired, isOverdue } from './lifecycle/standing.ts'

@@ -45,6 +45,7 @@ export const PROBLEMS = {
   'idempotency/other-body': { status: 422, title: 'The idempotency key was used with another body' },
   'state/not-found': { status: 404, title: 'There is no such resource' },
   'state/already-there': { status: 409, title: 'There is one already' },
+  'state/not-allowed': { status: 409, title: 'The state of the resource does not allow this' },
   'state/moved-on': { status: 409, title: 'The resource is no longer in the expected state' },
   'payer/timeout': { status: 504, title: 'The payer did not answer in time' },
   'system/unavailable': { status: 503, title: 'The service cannot answer right now' },

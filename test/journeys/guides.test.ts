@@ -107,6 +107,7 @@ function promised(output: string): RegExp {
 
 /** Pages whose blocks are run in their order; what each shows of its output is what it prints. */
 const PAGES = [
+  ['docs/guides/follow-ups.md', '# Follow-ups', 'Follow-up Health'],
   ['docs/security/authorization.md', '# Authorization, for partners', 'Authorization Health'],
   // Last, as it ends tokens.
   ['docs/security/key-ceremonies.md', '# Keys, and how they are looked after', 'Ceremony Health'],
@@ -117,7 +118,7 @@ for (const [page, heading, company] of PAGES)
     const promises = await promisesOf(page)
     const printed = await paste(await blocksOf(page, heading), company)
     assert.equal(printed.length - 1, promises.length)
-    assert.ok(promises.filter(Boolean).length >= 6, 'most blocks show what they print')
+    assert.ok(promises.filter(Boolean).length * 2 > promises.length, 'most blocks show what they print')
     for (const [i, promise] of promises.entries()) {
       const output = (printed[i] ?? '').replaceAll('\r', '').trimEnd()
       if (promise) assert.match(output, promise)

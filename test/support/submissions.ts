@@ -59,6 +59,33 @@ export function submissionJson(serial: number): string {
   })
 }
 
+/** The same in the JSON of the resource API. */
+export function resourceJson(serial: number): string {
+  return JSON.stringify({
+    payer: { id: 'QFHP1' },
+    requester: {
+      kind: 'provider',
+      name: { kind: 'organization', name: 'Larkspur Ambulance' },
+      identifier: { system: 'npi', value: '1234567893' },
+    },
+    subscriber: {
+      memberId: memberOf(serial),
+      name: { kind: 'person', last: 'Calloway', first: 'Wren' },
+      birthDate: '1980-02-29',
+      gender: 'female',
+    },
+    event: {
+      category: 'health-services',
+      serviceType: '56',
+      place: { code: '41', system: 'place-of-service' },
+      period: { from: '2027-05-12', until: '2027-05-12' },
+      lines: [
+        { number: 1, procedure: { system: 'HC', code: 'A0428' }, quantity: { unit: 'UN', value: '2' } },
+      ],
+    },
+  })
+}
+
 /** The same as a 278 (005010X217), in the body that the compatible API takes it in. */
 export function submissionX12(serial: number): string {
   return inEnvelope('005010X217', serial, [

@@ -3,12 +3,22 @@ import type { Authorization } from '../authorization.ts'
 import type { Purpose } from '../request.ts'
 import { isExpired } from './standing.ts'
 
-/** What a requester may ask about a case that there is already. */
-export type FollowUp = Exclude<Purpose, 'initial' | 'notification' | 'verification'>
+const FOLLOW_UPS = [
+  'renewal',
+  'revised',
+  'extension',
+  'cancel',
+  'appeal-immediate',
+  'appeal-standard',
+  'reconsideration',
+] as const satisfies readonly Purpose[]
 
-/** Whether a request is about a case that there is already, and does not open one of its own. */
-export function isFollowUp(purpose: Purpose): purpose is FollowUp {
-  return purpose !== 'initial' && purpose !== 'notification' && purpose !== 'verification'
+/** What a requester may ask about a case that there is already. */
+export type FollowUp = (typeof FOLLOW_UPS)[number]
+
+/** The purpose as one that is about an earlier case; undefined when it opens one of its own. */
+export function followUpOf(purpose: Purpose): FollowUp | undefined {
+  return FOLLOW_UPS.find((one) => one === purpose)
 }
 
 const APPEALS = ['appeal-immediate', 'appeal-standard', 'reconsideration'] as const

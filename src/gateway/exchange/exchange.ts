@@ -1,4 +1,4 @@
-import { isFollowUp } from '../../core/lifecycle.ts'
+import { followUpOf } from '../../core/lifecycle.ts'
 import type { AuthorizationId } from '../../kernel/ids.ts'
 import type { Tx } from '../../platform/database/index.ts'
 import type { ExchangeDeps } from './deps.ts'
@@ -29,8 +29,10 @@ export interface ExchangeRoom {
 
 export function openExchange(deps: ExchangeDeps): ExchangeRoom {
   const take: ExchangeRoom['submit'] = (tx, submission, spell) => {
-    const handle = isFollowUp(submission.request.event.purpose) ? followUp : submit
-    return handle(deps, tx, submission, spell)
+    const purpose = followUpOf(submission.request.event.purpose)
+    return purpose === undefined
+      ? submit(deps, tx, submission, spell)
+      : followUp(deps, tx, { ...submission, purpose }, spell)
   }
   return {
     submit: take,

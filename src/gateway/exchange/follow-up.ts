@@ -15,7 +15,7 @@ import type { Tx } from '../../platform/database/index.ts'
 import { findPayer } from '../payers/index.ts'
 import { answerOf, refusalOf } from './answer.ts'
 import type { ExchangeDeps } from './deps.ts'
-import type { Answered, RefusedFollowUp, Submission } from './model.ts'
+import type { Answered, FollowUpAsked, RefusedFollowUp, Submission } from './model.ts'
 import { canBeOfPatient } from './patient.ts'
 import { forcedFor } from './simulate.ts'
 import { actorOf, note, type Opening, openCase, saidBothWays, UNKNOWN_PAYER } from './submit.ts'
@@ -50,11 +50,11 @@ const NAMES_NO_CASE: ReadonlySet<RefusedFollowUp['because']> = new Set(['no-numb
 export async function followUp(
   deps: ExchangeDeps,
   tx: Tx,
-  submission: Submission,
+  submission: FollowUpAsked,
   spell: Spell,
 ): Promise<Answered> {
   const at = deps.clock.now()
-  const { request } = submission
+  const { request, purpose } = submission
   const payer = await findPayer(tx, request.payer.id)
   if (!payer) {
     await note(deps, tx, submission, at)
@@ -68,7 +68,6 @@ export async function followUp(
       return openCase(deps, tx, opening, spell)
     return refuse(deps, tx, opening, earlier)
   }
-  const purpose = request.event.purpose as FollowUp
   if (isSaidAlready(purpose, earlier.state)) return tellAsItStands(deps, tx, opening, earlier)
   const instead = possibleFollowUps(earlier, at)
   if (!instead.includes(purpose)) {
@@ -184,7 +183,8 @@ async function keepMove(
   { authorization, events }: Moved,
   spell: Spell,
 ): Promise<Answered> {
-  const answered = told(submission, authorization, payer, at)
+  const earlier = await deps.record.events(tx, authorization.id)
+  const answered = told(submission, { authorization, events: [...earlier, ...events] }, payer, at)
   const said = saidBothWays(deps, submission, at, spell(answered))
   await deps.record.move(tx, authorization, events, said)
   await note(deps, tx, submission, at, authorization)
@@ -198,15 +198,12 @@ async function tellAsItStands(
   authorization: Authorization,
 ): Promise<Answered> {
   await note(deps, tx, submission, at, authorization)
-  return told(submission, authorization, payer, at)
+  const events = await deps.record.events(tx, authorization.id)
+  return told(submission, { authorization, events }, payer, at)
 }
 
-function told(
-  { request }: Submission,
-  authorization: Authorization,
-  payer: Opening['payer'],
-  at: Opening['at'],
-): Answered {
+function told({ request }: Submission, moved: Moved, payer: Opening['payer'], at: Opening['at']): Answered {
+  const { authorization } = moved
   const { purpose } = request.event
   const answer = answerOf(authorization, payer, request, at)
   const event = { ...answer.request.event, purpose, ...previousOf(request.event) }
@@ -214,6 +211,7 @@ function told(
     answer: { ...answer, request: { ...answer.request, event } },
     authorizationId: authorization.id,
     payer,
+    told: moved,
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Exchange } from '../../cases/record/index.ts'
-import type { Authorization, AuthorizationState, CaseEvent, Door } from '../../core/authorization.ts'
+import type { Authorization, AuthorizationState, CaseEvent, Door, Moved } from '../../core/authorization.ts'
 import type { ReviewAnswer } from '../../core/decision.ts'
 import type { FollowUp } from '../../core/lifecycle.ts'
 import type { Inquiry, ReviewRequest } from '../../core/request.ts'
@@ -32,6 +32,11 @@ export interface Submission extends Asking {
   readonly earlier?: AuthorizationId
 }
 
+/** A submission that is about a case that there is already. */
+export interface FollowUpAsked extends Submission {
+  readonly purpose: FollowUp
+}
+
 export interface StatusQuestion extends Asking {
   readonly inquiry: Inquiry
 }
@@ -45,6 +50,10 @@ export interface Answered {
   readonly payer?: Payer
   /** The same care was asked for before and nobody has answered yet: this is that case, and no second one was made. */
   readonly isDuplicate?: true
+  /** This request opened the case. */
+  readonly isNew?: true
+  /** That case as it is now, whole; absent when there is none. */
+  readonly told?: Moved
   /** Why a follow-up was not taken, for a door that says it in words of its own; the answer says it in codes. */
   readonly refused?: RefusedFollowUp
 }

@@ -2,9 +2,8 @@ import { record } from '../../audit/index.ts'
 import type { Exchange } from '../../cases/record/index.ts'
 import type { Authorization, Moved } from '../../core/authorization.ts'
 import { dueAt } from '../../core/deadlines.ts'
-import { receive, settle } from '../../core/lifecycle.ts'
+import { type FollowUp, followUpOf, receive, settle } from '../../core/lifecycle.ts'
 import { administrativeReference, authorizationNumber, NUMBER_BYTES } from '../../core/reference-number.ts'
-import type { Purpose } from '../../core/request.ts'
 import type { Actor } from '../../kernel/actor.ts'
 import { mintId } from '../../kernel/ids.ts'
 import type { Instant } from '../../kernel/time.ts'
@@ -82,6 +81,7 @@ export async function openCase(
       authorizationId: known.id,
       payer,
       isDuplicate: true,
+      told: { authorization: known, events: await deps.record.events(tx, known.id) },
     }
   }
   const settled = await decide(deps, tx, received, payer, at, forced)
@@ -89,6 +89,8 @@ export async function openCase(
     answer: answerOf(settled.authorization, payer, request, at),
     authorizationId: settled.authorization.id,
     payer,
+    isNew: true,
+    told: settled,
   }
   await deps.record.save(
     tx,
@@ -145,10 +147,7 @@ export function actorOf({ caller }: Submission): Actor {
   return { kind: 'client', clientId: caller.clientId, organizationId: caller.organizationId }
 }
 
-const ACTS: Readonly<Record<Purpose, string>> = {
-  initial: 'authorization.submit',
-  notification: 'authorization.submit',
-  verification: 'authorization.submit',
+const ACTS: Readonly<Record<FollowUp, string>> = {
   renewal: 'authorization.renew',
   revised: 'authorization.update',
   extension: 'authorization.extend',
@@ -167,12 +166,13 @@ export function note(
   authorization?: Authorization,
   refused?: RefusedFollowUp['because'],
 ) {
+  const purpose = followUpOf(submission.request.event.purpose)
   return record(
     tx,
     {
       at,
       actor: actorOf(submission),
-      act: ACTS[submission.request.event.purpose],
+      act: purpose === undefined ? 'authorization.submit' : ACTS[purpose],
       outcome: 'done',
       requestId: submission.requestId,
       ...(authorization ? { on: authorization.id } : {}),

@@ -4,7 +4,7 @@
  * The class of an answer. `let in` is any success. A number is the status of a refusal. `nothing` is a success that tells
  * nothing: RFC 7662 answers so about a token that is not the asker's to know.
  */
-export type Expected = 'let in' | 'nothing' | 400 | 401 | 403 | 404 | 405 | 410 | 422
+export type Expected = 'let in' | 'nothing' | 400 | 401 | 403 | 404 | 405 | 409 | 410 | 422
 
 type Row<Caller extends string> = Readonly<Record<Caller, Expected>>
 export type Table<Caller extends string> = Readonly<Record<string, Row<Caller>>>
@@ -63,6 +63,13 @@ const needsSeveral: Row<GatewayCaller> = { ...needs('pa:read'), 'client of A wit
 const readsCase: Row<GatewayCaller> = { ...needs('pa:read'), 'client of another company': 404 }
 
 const addsToCase: Row<GatewayCaller> = { ...needs('pa:submit'), 'client of another company': 404 }
+/** Changes a case of A's; `letIn` is what becomes of those who may. */
+const changesCase = (letIn: 'let in' | 409): Row<GatewayCaller> => ({
+  ...needs('pa:submit'),
+  'client of A with every scope': letIn,
+  'client of A with pa:submit': letIn,
+  'client of another company': 404,
+})
 
 /** The client's own secret: a token that has ended, or lacks a scope, says nothing of it. */
 const provesItself: Row<GatewayCaller> = {
@@ -153,6 +160,12 @@ export const GATEWAY: Table<GatewayCaller> = {
   ...readable('/v1/authorizations/:id/documents', readsCase),
   ...readable('/v1/authorizations/:id/documents/:documentId', readsCase),
   ...readable('/v1/authorizations/:id/exchanges/:exchangeId', readsCase),
+  'POST /v1/authorizations': needs('pa:submit'),
+  'POST /v1/authorizations/:id/update': changesCase('let in'),
+  'POST /v1/authorizations/:id/extend': changesCase('let in'),
+  'POST /v1/authorizations/:id/cancel': changesCase('let in'),
+  // It was certified as asked: there is nothing to contest.
+  'POST /v1/authorizations/:id/appeal': changesCase(409),
 }
 
 /** Who calls the portal. The client that they name is company A's, and the payer is the one that A's cases are sent to. */

@@ -10,7 +10,13 @@ import { aKey } from '../../support/assertions.ts'
 import { PASSWORD } from '../../support/control.ts'
 import { openTestDatabases, type TestDatabases } from '../../support/database.ts'
 import { type Answer, rowCountsOf } from '../../support/gateway-server.ts'
-import { inquiryX12, memberOf, submissionJson, submissionX12 } from '../../support/submissions.ts'
+import {
+  inquiryX12,
+  memberOf,
+  resourceJson,
+  submissionJson,
+  submissionX12,
+} from '../../support/submissions.ts'
 import {
   ADMINISTRATION,
   ADMINISTRATION_CALLERS,
@@ -167,14 +173,7 @@ async function gatewayWorld(environment: Environment, strangerId: OrganizationId
   const ended = await aClient(endedId)
   await surfaces.grant(environment, endedId, { until: surfaces.servers.clock.now() })
   const number = ++serial
-  const submitted = await server.inject({
-    method: 'POST',
-    url: '/rcm/prior-authorization/v1/submission',
-    headers: { authorization: `Bearer ${everything.token}`, 'content-type': 'application/json' },
-    payload: submissionJson(number),
-  })
-  const caseId = submitted.json().authorizationId
-  assert.equal(typeof caseId, 'string', submitted.body)
+  const caseId = await aCaseOf(environment, everything, number)
   const listed = await server.inject({
     url: `/v1/authorizations/${caseId}/exchanges`,
     headers: { authorization: `Bearer ${everything.token}` },
@@ -210,6 +209,19 @@ async function gatewayWorld(environment: Environment, strangerId: OrganizationId
       'auditor of every payer, signed in at the portal': undefined,
     },
   }
+}
+
+/** A case that is certified, of A's. */
+async function aCaseOf(environment: Environment, { token }: Credential, number = ++serial): Promise<string> {
+  const submitted = await surfaces.servers[environment].server.inject({
+    method: 'POST',
+    url: '/rcm/prior-authorization/v1/submission',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    payload: submissionJson(number),
+  })
+  const caseId: unknown = submitted.json().authorizationId
+  assert.ok(typeof caseId === 'string', submitted.body)
+  return caseId
 }
 
 /** Changes the control plane's tables as no route does yet. */
@@ -261,7 +273,7 @@ async function gatewayCall(
   if (method === 'POST' && /^\/(oauth2|apip)\//.test(path))
     return withCookie(await proof(environment, path, credential), headers)
   const url = path
-    .replace(':id', world.caseId)
+    .replace(':id', await caseFor(environment, route, caller))
     .replace(':exchangeId', world.exchangeId)
     .replace(':documentId', world.documentId)
   if (method !== 'POST') return { method: method as 'GET', url, headers }
@@ -274,6 +286,14 @@ async function gatewayCall(
     }
   const json = { ...headers, 'content-type': 'application/json' }
   return { method, url, headers: json, payload: bodyOf(path, environment, caller) }
+}
+
+/** Whoever is let in to change a case gets one of their own; what everybody else names stays as it is. */
+async function caseFor(environment: Environment, route: string, caller: GatewayCaller): Promise<string> {
+  const { callers, caseId } = gateways[environment]
+  const everything = callers['client of A with every scope']
+  const isChanged = /^POST .*\/:id\//.test(route) && GATEWAY[route]?.[caller] === 'let in'
+  return isChanged && everything ? aCaseOf(environment, everything) : caseId
 }
 
 const withCookie = (call: InjectOptions, { cookie }: { readonly cookie?: string }): InjectOptions =>
@@ -305,7 +325,18 @@ function bodyOf(path: string, environment: Environment, caller: GatewayCaller): 
   return spelled(path, ++serial).replace('*0*T*:', usage).replace(NPI_OF_A, npi)
 }
 
+/** What is asked of a case by its id. */
+const FOLLOW_UPS: Readonly<Record<string, object>> = {
+  update: { message: 'With a stretcher.' },
+  extend: { period: { from: '2027-06-01', until: '2027-06-30' } },
+  cancel: {},
+  appeal: { kind: 'standard' },
+}
+
 function spelled(path: string, number: number): string {
+  const asked = FOLLOW_UPS[path.split('/:id/')[1] ?? '']
+  if (asked) return JSON.stringify(asked)
+  if (path === '/v1/authorizations') return resourceJson(number)
   if (path.endsWith('submission/x12')) return submissionX12(number)
   return path.endsWith('/x12') ? inquiryX12(number) : submissionJson(number)
 }

@@ -4,8 +4,10 @@ import { sessionOf } from '../../access/index.ts'
 import { guard } from '../guard.ts'
 import type { DoorDeps } from '../model.ts'
 import { caseIdOf } from './case-id.ts'
+import { addCreate } from './create.ts'
 import { addDocuments } from './documents.ts'
 import { addEvents } from './events.ts'
+import { addFollowUps } from './follow-up.ts'
 import { addSearch } from './search.ts'
 import { addSpellings } from './spellings.ts'
 import { authorizationResource } from './wire.ts'
@@ -37,5 +39,7 @@ export function resourceRoutes(deps: DoorDeps): FastifyPluginAsync {
     addEvents(server, deps, caught)
     addSpellings(server, deps, caught)
     addDocuments(server, deps, caught)
+    addCreate(server, deps, caught)
+    addFollowUps(server, deps, caught)
   }
 }

@@ -217,6 +217,7 @@ describe('on the record', () => {
       [['authorization.search', 'done']],
     )
     const { touches } = await servers.sandbox.gateway.whoSaw({
+      payers: 'all',
       payer: 'QFHP1',
       memberId,
       actor: { kind: 'operator' },

@@ -1,0 +1,120 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { ReviewRequest } from '../../../core/request.ts'
+import type { AuthorizationId } from '../../../kernel/ids.ts'
+import type { Tx } from '../../../platform/database/index.ts'
+import { type Caller, requireProvider, sessionOf } from '../../access/index.ts'
+import type { Answered } from '../../exchange/index.ts'
+import {
+  type Answer,
+  fingerprintOf,
+  once,
+  parseIdempotencyKey,
+  type Result,
+} from '../../idempotency/index.ts'
+import type { DoorDeps } from '../model.ts'
+import { requireTaken } from './refusals.ts'
+import { authorizationResource } from './wire.ts'
+
+/** What is asked, once the case that it is about was looked at. */
+export interface Asked {
+  readonly request: ReviewRequest
+  readonly earlier?: AuthorizationId
+}
+
+/**
+ * Has a request answered in one transaction with the case that it came to; and again with the same answer, when it comes
+ * again with its `Idempotency-Key`. A case that is new is answered 201 with its place.
+ *
+ * @param read what is asked; it may look at cases in the transaction
+ */
+export async function answerOnce(
+  deps: DoorDeps,
+  caller: Caller,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  read: (tx: Tx) => Promise<Asked>,
+): Promise<FastifyReply> {
+  const at = deps.clock.now()
+  const allowDuplicate = request.headers['countersign-allow-duplicate'] === 'true'
+  const work = async (tx: Tx): Promise<Result> => {
+    const asked = await read(tx)
+    const { identifier } = asked.request.requester
+    requireProvider(caller, identifier?.system === 'npi' ? identifier.value : undefined)
+    const body = bodyOnce(at)
+    const answered = await deps.exchange.submit(
+      tx,
+      {
+        ...asked,
+        caller,
+        requestId: request.id,
+        door: 'resources',
+        format: 'json',
+        raw: request.rawBody,
+        notes: [],
+        insists: allowDuplicate,
+      },
+      (value) => Buffer.from(body(value), 'utf8'),
+    )
+    requireTaken(answered, asked.request.event.purpose)
+    const { authorizationId, payer, isDuplicate, isNew } = answered
+    const answer: Answer = {
+      status: isNew ? 201 : 200,
+      headers: {
+        'content-type': 'application/json; charset=utf-8',
+        location: `/v1/authorizations/${authorizationId}`,
+        ...(isDuplicate ? { 'countersign-duplicate-of': String(authorizationId) } : {}),
+      },
+      body: body(answered),
+    }
+    return { answer, ...(payer ? { payerId: payer.id } : {}) }
+  }
+  const key = parseIdempotencyKey(request.headers['idempotency-key'])
+  if (key === undefined) return send(reply, (await deps.database.transaction(sessionOf(caller), work)).answer)
+  const { answer, replayed, requestId } = await once(
+    deps.idempotency,
+    {
+      organizationId: caller.organizationId,
+      providers: sessionOf(caller).providers ?? [],
+      // The path as called: the case that it names is part of what is asked.
+      route: `${request.method} ${request.url.split('?')[0]}`,
+      key: { kind: 'explicit', value: key },
+      fingerprint: fingerprintOf({ body: request.rawBody, insists: allowDuplicate }),
+      requestId: request.id,
+      at,
+    },
+    work,
+  )
+  if (!replayed) return send(reply, answer)
+  const on = caseAt(answer)
+  await deps.recorder.note({
+    at,
+    actor: { kind: 'client', clientId: caller.clientId, organizationId: caller.organizationId },
+    act: request.routeOptions.config?.act ?? 'request',
+    ...(on ? { on } : {}),
+    outcome: 'done',
+    requestId: request.id,
+    detail: { replayOf: requestId },
+  })
+  return send(reply.header('idempotency-replayed', 'true'), answer)
+}
+
+/** The case as it is answered, written once, so that what is kept with it is what was sent. */
+function bodyOnce(at: ReturnType<DoorDeps['clock']['now']>): (answered: Answered) => string {
+  let body: string | undefined
+  return ({ told, payer }) => {
+    if (!told || !payer) throw new Error('an answer without a case has no body')
+    body ??= JSON.stringify(authorizationResource({ ...told, payer, at, notes: [] }))
+    return body
+  }
+}
+
+function caseAt({ headers }: Answer): AuthorizationId | undefined {
+  return headers.location?.slice('/v1/authorizations/'.length) as AuthorizationId | undefined
+}
+
+function send(reply: FastifyReply, { status, headers, body }: Answer): FastifyReply {
+  return reply
+    .code(status)
+    .headers({ ...headers })
+    .send(body)
+}

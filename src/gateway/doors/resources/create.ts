@@ -1,0 +1,24 @@
+import type { FastifyInstance } from 'fastify'
+import type { Caught } from '../guard.ts'
+import type { DoorDeps } from '../model.ts'
+import { answerOnce } from './answer-once.ts'
+import { checkedBody, requestOf } from './request-body.ts'
+import { rulesBroken } from './request-rules.ts'
+import { CREATE } from './request-schema.ts'
+
+/** `POST /v1/authorizations`: a request in JSON of our own, strictly read. */
+export function addCreate(server: FastifyInstance, deps: DoorDeps, caught: Caught): void {
+  server.post(
+    '/v1/authorizations',
+    {
+      config: { act: 'authorization.submit', scope: 'pa:submit' },
+      schema: { body: CREATE },
+      // What the schema finds is told with what the rules find, at once.
+      attachValidation: true,
+    },
+    (request, reply) => {
+      const asked = requestOf(checkedBody(request, rulesBroken), request.id)
+      return answerOnce(deps, caught.callerOf(request), request, reply, async () => ({ request: asked }))
+    },
+  )
+}
