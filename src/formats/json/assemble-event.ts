@@ -8,13 +8,24 @@ import type {
   Provider,
   Purpose,
   Quantity,
+  RelatedCauses,
   ReviewCategory,
   ServiceLine,
   TransportStop,
   Urgency,
+  YesOrNo,
 } from '../../core/request.ts'
-import type { DatePeriod } from '../../kernel/time.ts'
+import {
+  assembleDelivery,
+  assembleFacilityAdmission,
+  assembleHomeHealth,
+  assembleHomeOxygen,
+  assembleSpinalManipulation,
+  codesOf,
+} from './assemble-certificates.ts'
+import { assembleAttachments, assembleEarlierDenials, assembleTeeth } from './assemble-entries.ts'
 import { assembleAddress, assembleProvider } from './assemble-parties.ts'
+import { assemblePeriod } from './assemble-period.ts'
 import { type Draft, given, givenAny } from './draft.ts'
 import type { Findings } from './findings.ts'
 
@@ -27,9 +38,16 @@ export function assembleEvent(draft: Draft, findings: Findings): PatientEvent {
       serviceType: draft.text('serviceType'),
       place: assemblePlace(draft, findings),
       urgency: draft.word<Urgency>('urgency'),
+      relatedCauses: assembleRelatedCauses(draft, findings),
+      currentCondition: draft.text('currentCondition'),
+      prognosis: draft.text('prognosis'),
+      releaseOfInformation: draft.text('releaseOfInformation'),
+      delayReason: draft.text('delayReason'),
       previousAuthorizationNumber: draft.text('previousAuthorizationNumber'),
       previousAdministrativeReference: draft.text('previousAdministrativeReference'),
       accidentDate: draft.date('accidentDate'),
+      lastMenstrualPeriod: draft.date('lastMenstrualPeriod'),
+      expectedBirth: draft.date('expectedBirth'),
       onsetDate: draft.date('onsetDate'),
       period: assemblePeriod(draft, 'period', findings),
       admission: assemblePeriod(draft, 'admission', findings),
@@ -37,7 +55,16 @@ export function assembleEvent(draft: Draft, findings: Findings): PatientEvent {
     }),
     diagnoses: assembleDiagnoses(draft, findings),
     conditions: assembleConditions(draft, findings),
-    ...given({ ambulance: assembleAmbulance(draft.group('ambulance')) }),
+    ...given({
+      delivery: assembleDelivery(draft, 'delivery.'),
+      facilityAdmission: assembleFacilityAdmission(draft.group('facilityAdmission')),
+      ambulance: assembleAmbulance(draft.group('ambulance')),
+      spinalManipulation: assembleSpinalManipulation(draft.group('spinalManipulation')),
+      homeOxygen: assembleHomeOxygen(draft.group('homeOxygen')),
+      homeHealth: assembleHomeHealth(draft.group('homeHealth'), findings),
+      attachments: assembleAttachments(draft, findings),
+      earlierDenials: assembleEarlierDenials(draft, findings),
+    }),
     transportStops: draft.list('transportStops').flatMap((stop) => assembleStop(stop, findings) ?? []),
     ...given({ message: draft.text('message') }),
     providers: assembleProviders(draft, findings),
@@ -58,23 +85,6 @@ function assumed<Word>(draft: Draft, path: keyof typeof ASSUMED, word: Word, fin
 
 function assembleProviders(draft: Draft, findings: Findings): readonly Provider[] {
   return draft.list('providers').flatMap((provider) => assembleProvider(provider, findings) ?? [])
-}
-
-/** A period from two fields; one day when it has no end. */
-export function assemblePeriod(draft: Draft, path: string, findings: Findings): DatePeriod | undefined {
-  const from = draft.date(`${path}.from`)
-  const until = draft.date(`${path}.until`)
-  if (from === undefined) {
-    if (until !== undefined && !draft.wasSent(`${path}.from`)) {
-      findings.fault(draft.place(`${path}.until`), 'is the end of a period that has no beginning')
-    }
-    return undefined
-  }
-  if (until !== undefined && until < from) {
-    findings.fault(draft.place(`${path}.until`), 'is before the beginning of its period')
-    return undefined
-  }
-  return { from, until: until ?? from }
 }
 
 function assemblePlace(draft: Draft, findings: Findings): Place | undefined {
@@ -159,7 +169,19 @@ function assembleStop(draft: Draft, findings: Findings): TransportStop | undefin
     }
     return undefined
   }
-  return { role, ...given({ name: draft.text('name'), address: assembleAddress(draft) }) }
+  return { role, ...given({ name: draft.text('name'), address: assembleAddress(draft, findings) }) }
+}
+
+/** Where it happened says nothing without what happened. */
+function assembleRelatedCauses(draft: Draft, findings: Findings): RelatedCauses | undefined {
+  const codes = codesOf(draft, 'relatedCauses.codes')
+  const [state, country] = [draft.text('relatedCauses.state'), draft.text('relatedCauses.country')]
+  if (codes !== undefined) return { codes, ...given({ state, country }) }
+  for (const path of ['relatedCauses.state', 'relatedCauses.country']) {
+    if (draft.text(path) !== undefined)
+      findings.note(draft.place(path), 'not used, as no relatedCausesCode is given')
+  }
+  return undefined
 }
 
 const SERVICES = ['professional', 'institutional', 'dental'] as const
@@ -186,6 +208,17 @@ function assembleLine(draft: Draft, number: number, findings: Findings): Service
       revenueCode: service?.text('revenueCode'),
       quantity: kind && service && assembleQuantity(service, kind, findings),
       amount: service?.text('amount'),
+      rate: service?.text('rate'),
+      diagnosisPointers: service && codesOf(service, 'diagnosisPointers'),
+      screening: service?.word<YesOrNo>('screening'),
+      nursingHomeLevel: service?.text('nursingHomeLevel'),
+      nursingHomeStatus: service?.text('nursingHomeStatus'),
+      oralCavities: service && codesOf(service, 'oralCavities'),
+      prosthesis: service?.text('prosthesis'),
+      dentalDescription: service?.text('dentalDescription'),
+      teeth: assembleTeeth(draft, findings),
+      delivery: assembleDelivery(draft.group('delivery'), ''),
+      attachments: assembleAttachments(draft, findings),
       message: draft.text('message'),
     }),
     providers: assembleProviders(draft, findings),

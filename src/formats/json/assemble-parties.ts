@@ -20,7 +20,7 @@ export function assembleRequester(draft: Draft, findings: Findings): Requester {
     ...given({ name: assembleName(draft, findings), identifier: onlyIdentifier(draft, findings) }),
     references: assembleReferences(draft, findings),
     ...given({
-      address: assembleAddress(draft),
+      address: assembleAddress(draft, findings),
       contact: assembleContact(draft),
       role: draft.text('role'),
       taxonomy: draft.text('taxonomy'),
@@ -29,18 +29,23 @@ export function assembleRequester(draft: Draft, findings: Findings): Requester {
 }
 
 export function assembleSubscriber(draft: Draft, findings: Findings): Subscriber {
+  if (draft.text('insured') === 'no')
+    findings.note(draft.place('insured'), 'not used: the subscriber is the insured person')
   return {
     ...given({ memberId: draft.text('memberId') }),
     ...member(draft, findings),
+    ...given({ militaryRelationship: draft.text('militaryRelationship') }),
   }
 }
 
 /** @returns undefined when nothing is said of a dependent: an answer's `{"supplementalIdentification": {}}` too */
 export function assembleDependent(draft: Draft, findings: Findings): Dependent | undefined {
   if (draft.isEmpty) return undefined
+  if (draft.text('insured') === 'yes')
+    findings.note(draft.place('insured'), 'not used: the subscriber is the insured person')
   return {
     ...member(draft, findings),
-    ...given({ relationship: draft.text('relationship') }),
+    ...given({ relationship: draft.text('relationship'), birthSequence: draft.text('birthSequence') }),
   }
 }
 
@@ -52,7 +57,7 @@ function member(draft: Draft, findings: Findings) {
       gender: draft.word<'female' | 'male' | 'unknown'>('gender'),
     }),
     references: assembleReferences(draft, findings),
-    ...given({ address: assembleAddress(draft) }),
+    ...given({ address: assembleAddress(draft, findings) }),
   }
 }
 
@@ -74,7 +79,7 @@ export function assembleProvider(draft: Draft, findings: Findings): Provider | u
     ...given({ name: assembleName(draft, findings), identifier: qualifiedIdentifier(draft, findings) }),
     references: assembleReferences(draft, findings),
     ...given({
-      address: assembleAddress(draft),
+      address: assembleAddress(draft, findings),
       contact: assembleContact(draft),
       providerCode: draft.text('providerCode'),
       taxonomy: draft.text('taxonomy'),
@@ -103,10 +108,14 @@ function assembleName(draft: Draft, findings: Findings): PartyName | undefined {
   return undefined
 }
 
-export function assembleAddress(draft: Draft): Address | undefined {
+/** An interchange has no place for a second line alone, so it is read as the first. */
+export function assembleAddress(draft: Draft, findings: Findings): Address | undefined {
+  const [first, second] = [draft.text('address.line1'), draft.text('address.line2')]
+  const isAlone = second !== undefined && first === undefined && !draft.wasSent('address.line1')
+  if (isAlone) findings.note(draft.place('address.line2'), 'is read as address1, which is not given')
   return givenAny({
-    line1: draft.text('address.line1'),
-    line2: draft.text('address.line2'),
+    line1: isAlone ? second : first,
+    line2: isAlone ? undefined : second,
     city: draft.text('address.city'),
     state: draft.text('address.state'),
     postalCode: draft.text('address.postalCode'),

@@ -304,10 +304,22 @@ const NOTED = [
     message: 'no field of this format: ignored',
   },
   {
-    what: 'a field that the core has no place for yet is accepted',
-    changes: { [`${EVENT}/homeHealth`]: { prognosisCode: '1' } },
-    at: `${EVENT}/homeHealth`,
-    message: 'accepted, not read yet',
+    what: 'a second line of an address without a first is read as the first',
+    changes: { '/requester/address2': 'FLOOR 3' },
+    at: '/requester/address2',
+    message: 'is read as address1, which is not given',
+  },
+  {
+    what: 'a subscriber who is said not to be the insured person is the insured person',
+    changes: { '/subscriber/insuredIndicator': 'N' },
+    at: '/subscriber/insuredIndicator',
+    message: 'not used: the subscriber is the insured person',
+  },
+  {
+    what: 'where an accident happened says nothing without what happened',
+    changes: { [`${EVENT}/stateCode`]: 'OH' },
+    at: `${EVENT}/stateCode`,
+    message: 'not used, as no relatedCausesCode is given',
   },
   {
     what: 'a missing kind of review is read as health services',

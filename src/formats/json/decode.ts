@@ -1,7 +1,15 @@
-import type { Inquiry, PatientEvent, ReviewRequest, ServiceLine } from '../../core/request.ts'
+import type {
+  DecisionFilter,
+  Inquiry,
+  LineFilter,
+  PatientEvent,
+  ReviewRequest,
+  ServiceLine,
+} from '../../core/request.ts'
 import type { Decoded } from '../../kernel/result.ts'
-import { assembleEvent, assemblePeriod } from './assemble-event.ts'
+import { assembleEvent } from './assemble-event.ts'
 import { assembleDependent, assembleRequester, assembleSubscriber } from './assemble-parties.ts'
+import { assemblePeriod } from './assemble-period.ts'
 import { type Draft, given } from './draft.ts'
 import { Findings } from './findings.ts'
 import { readObject } from './read.ts'
@@ -150,11 +158,22 @@ function asksForSomething(asked: Partial<ServiceLine>): boolean {
 }
 
 function assembleFilter(event: Draft, findings: Findings): Inquiry['filter'] {
+  const lines = event.list('lines').flatMap((line, index): readonly LineFilter[] => {
+    const filter = assembleDecisionFilter(line, findings)
+    return Object.keys(filter).length === 0 ? [] : [{ line: index + 1, ...filter }]
+  })
+  return {
+    ...assembleDecisionFilter(event, findings),
+    ...given({ requestedOn: assemblePeriod(event, 'filter.requestedOn', findings) }),
+    ...(lines.length === 0 ? {} : { lines }),
+  }
+}
+
+function assembleDecisionFilter(draft: Draft, findings: Findings): DecisionFilter {
   return given({
-    action: event.text('filter.action'),
-    issued: assemblePeriod(event, 'filter.issued', findings),
-    expires: assemblePeriod(event, 'filter.expires', findings),
-    effective: assemblePeriod(event, 'filter.effective', findings),
-    requestedOn: assemblePeriod(event, 'filter.requestedOn', findings),
+    action: draft.text('filter.action'),
+    issued: assemblePeriod(draft, 'filter.issued', findings),
+    expires: assemblePeriod(draft, 'filter.expires', findings),
+    effective: assemblePeriod(draft, 'filter.effective', findings),
   })
 }

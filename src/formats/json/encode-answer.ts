@@ -1,9 +1,9 @@
-import type { LineOutcome, Rejection, ReviewAnswer } from '../../core/decision.ts'
-import type { Provider, Quantity, ReviewRequest, ServiceLine } from '../../core/request.ts'
+import type { InformationRequest, LineOutcome, Rejection, ReviewAnswer } from '../../core/decision.ts'
+import type { Provider, ReviewRequest, ServiceLine } from '../../core/request.ts'
 import type { DatePeriod } from '../../kernel/time.ts'
 import { INQUIRY_ANSWER } from './tables/inquiry-answer.ts'
 import { SUBMISSION_ANSWER } from './tables/submission-answer.ts'
-import { viewEvent, viewLine, viewMember, viewRequester } from './view.ts'
+import { viewDependent, viewEvent, viewLine, viewRequester, viewSubscriber } from './view.ts'
 import { ACTION_CODES, DELIVERED_UNITS } from './words.ts'
 import { type WireObject, writeObject } from './write.ts'
 
@@ -50,46 +50,87 @@ export function viewAnswer(answer: ReviewAnswer) {
     systemRejections: at('system'),
     payerRejections: at('payer'),
     requester: { ...viewRequester(request.requester), rejections: at('requester') },
-    subscriber: { ...viewMember(request.subscriber), rejections: at('subscriber') },
-    dependent: request.dependent && { ...viewMember(request.dependent), rejections: at('dependent') },
+    subscriber: { ...viewSubscriber(request.subscriber), rejections: at('subscriber') },
+    dependent: request.dependent && { ...viewDependent(request.dependent), rejections: at('dependent') },
     event: viewAnsweredEvent(answer, rejections),
   }
 }
 
-/** A rejection of a dependent or a line that the request does not have belongs to what stands above it. */
+/** A rejection of a dependent, line, provider or stop that the request does not have belongs to what stands above it. */
 function placed(rejection: Rejection, { dependent, event }: ReviewRequest): Rejection {
-  const { level, line } = rejection
-  if (level === 'dependent' && dependent === undefined) return { ...rejection, level: 'subscriber' }
-  if (level === 'line' && !event.lines.some(({ number }) => number === line)) {
-    return { ...rejection, level: 'event' }
-  }
-  return rejection
+  const { level, line, provider, stop, ...why } = rejection
+  if (level === 'dependent' && dependent === undefined) return { ...why, level: 'subscriber' }
+  if (level !== 'event' && level !== 'line') return rejection
+  const asked = level === 'line' ? event.lines.find(({ number }) => number === line) : event
+  if (asked === undefined) return { ...why, level: 'event' }
+  const place = { level, ...(level === 'line' && line !== undefined ? { line } : {}) }
+  if (provider !== undefined && asked.providers[provider - 1]) return { ...why, ...place, provider }
+  return stop !== undefined && level === 'event' && event.transportStops[stop - 1]
+    ? { ...why, ...place, stop }
+    : { ...why, ...place }
 }
 
 function viewRejections(rejections: readonly Rejection[]) {
   return rejections.map(({ reason, followUp }) => ({ valid: 'N', reason, followUp }))
 }
 
+/** Entries with the rejections of each; `part` says which entry a rejection concerns. */
+function withRejections<T extends object>(
+  entries: readonly T[],
+  part: 'provider' | 'stop',
+  rejections: readonly Rejection[],
+) {
+  return entries.map((entry, index) => ({
+    ...entry,
+    rejections: viewRejections(rejections.filter((rejection) => rejection[part] === index + 1)),
+  }))
+}
+
+/** Those about an event or a line as such, not about a part of it. */
+function ofTheWhole(rejections: readonly Rejection[]) {
+  return viewRejections(
+    rejections.filter(({ provider, stop }) => provider === undefined && stop === undefined),
+  )
+}
+
 function viewAnsweredEvent(answer: ReviewAnswer, rejections: readonly Rejection[]) {
   const { event } = answer.request
-  const { ambulance } = event
+  const { ambulance, homeHealth } = event
   const whole = lineOutcome(answer, 0)
+  const seen = viewEvent(event)
+  const about = rejections.filter(({ level }) => level === 'event')
   return {
-    ...viewEvent(event),
+    ...seen,
+    providers: withRejections(seen.providers, 'provider', about),
+    transportStops: withRejections(seen.transportStops, 'stop', about),
+    homeHealth: homeHealth && {
+      ...homeHealth,
+      certificationDays: viewDays(homeHealth.certificationPeriod),
+    },
     ambulance: ambulance && {
       ...ambulance,
       distanceUnit: ambulance.distance === undefined ? undefined : 'DH',
     },
-    rejections: viewRejections(rejections.filter(({ level }) => level === 'event')),
+    rejections: ofTheWhole(about),
     decision: viewDecision(answer),
-    delivery: viewDelivery(whole?.certifiedQuantity),
-    lines: event.lines.map((line) => ({
-      ...viewAnsweredLine(answer, line),
-      rejections: viewRejections(
+    delivery: viewDelivery(whole),
+    wanted: viewWanted(
+      (answer.outcome.kind === 'decided' ? answer.outcome.informationWanted : undefined) ??
+        whole?.informationWanted,
+    ),
+    lines: event.lines.map((line) =>
+      viewAnsweredLine(
+        answer,
+        line,
         rejections.filter((rejection) => rejection.level === 'line' && rejection.line === line.number),
       ),
-    })),
+    ),
   }
+}
+
+/** As CR604 has them. */
+function viewDays(period: DatePeriod | undefined): string | undefined {
+  return period && `${period.from}-${period.until}`.replaceAll(/(\d{4})-(\d\d)-(\d\d)/g, '$1$2$3')
 }
 
 function viewDecision(answer: ReviewAnswer) {
@@ -99,6 +140,8 @@ function viewDecision(answer: ReviewAnswer) {
   return {
     action: ACTION_CODES[outcome.action],
     authorizationNumber: outcome.authorizationNumber,
+    reasonCode: outcome.reasonCode ?? whole?.reasonCode,
+    secondOpinion: outcome.secondOpinion ?? whole?.secondOpinion,
     administrativeReference: outcome.administrativeReference,
     // Without an earlier number, the one now given: so the published answers have it.
     previousAuthorizationNumber: request.event.previousAuthorizationNumber ?? outcome.authorizationNumber,
@@ -127,25 +170,50 @@ function viewEffect(period: DatePeriod | undefined) {
 /** The actions with which something is certified, so that a claim can carry the number. */
 const CERTIFYING = new Set(['certified', 'certified-partially', 'modified'])
 
-function viewAnsweredLine(answer: ReviewAnswer, line: ServiceLine) {
-  const { outcome } = answer
+function viewAnsweredLine(answer: ReviewAnswer, line: ServiceLine, rejections: readonly Rejection[]) {
+  const seen = viewLine(line)
   const decided = lineOutcome(answer, line.number)
-  if (outcome.kind === 'rejected' || decided === undefined) return { ...viewLine(line) }
   return {
-    ...viewLine(line),
-    decision: {
-      action: ACTION_CODES[decided.action],
-      authorizationNumber: CERTIFYING.has(decided.action) ? outcome.authorizationNumber : undefined,
-      ...viewEffect(decided.certifiedPeriod),
-      message: joined(decided.message, decided.pend?.text),
-    },
-    delivery: viewDelivery(decided.certifiedQuantity),
+    ...seen,
+    providers: withRejections(seen.providers, 'provider', rejections),
+    rejections: ofTheWhole(rejections),
+    decision: decided && viewLineDecision(answer, decided),
+    delivery: viewDelivery(decided),
+    wanted: viewWanted(decided?.informationWanted),
   }
 }
 
-/** How much is certified, where that is said: beside the service, which stays as asked for. */
-function viewDelivery(quantity: Quantity | undefined) {
-  return quantity && { qualifier: DELIVERED_UNITS[quantity.unit] ?? quantity.unit, count: quantity.value }
+function viewLineDecision({ outcome }: ReviewAnswer, decided: LineOutcome) {
+  const ofAll = outcome.kind === 'decided' ? outcome.authorizationNumber : undefined
+  return {
+    action: ACTION_CODES[decided.action],
+    authorizationNumber: decided.authorizationNumber ?? (CERTIFYING.has(decided.action) ? ofAll : undefined),
+    reasonCode: decided.reasonCode,
+    secondOpinion: decided.secondOpinion,
+    issuedOn: decided.issuedOn,
+    ...viewEffect(decided.certifiedPeriod),
+    message: joined(decided.message, decided.pend?.text),
+  }
+}
+
+/** How much is certified, where that is said, and how often: beside the service, which stays as asked for. */
+function viewDelivery(outcome: LineOutcome | undefined) {
+  const quantity = outcome?.certifiedQuantity
+  return {
+    countUnit: quantity && (DELIVERED_UNITS[quantity.unit] ?? quantity.unit),
+    count: quantity?.value,
+    ...outcome?.certifiedPattern,
+  }
+}
+
+/** What the payer still wants, and from whom: a list, as the format has it. */
+function viewWanted(wanted: InformationRequest | undefined) {
+  const contact = wanted?.contact
+  const name = contact?.name
+  const whole = name?.kind === 'person' ? name.last : name?.name
+  return (
+    wanted && { documents: wanted.documents, contacts: contact && [{ ...contact, name: { ...name, whole } }] }
+  )
 }
 
 function withOneName<P extends { readonly name?: Provider['name'] }>(provider: P) {

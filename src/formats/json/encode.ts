@@ -1,4 +1,4 @@
-import type { Inquiry, ReviewRequest } from '../../core/request.ts'
+import type { DecisionFilter, Inquiry, ReviewRequest } from '../../core/request.ts'
 import { INQUIRY } from './tables/inquiry.ts'
 import { SUBMISSION } from './tables/submission.ts'
 import { viewPeriod, viewRequest } from './view.ts'
@@ -27,15 +27,22 @@ export function encodeInquiry(inquiry: Inquiry): WireObject {
       ...view,
       event: {
         ...view.event,
-        filter: {
-          action: filter.action,
-          issued: viewPeriod(filter.issued),
-          expires: viewPeriod(filter.expires),
-          effective: viewPeriod(filter.effective),
-          requestedOn: filter.requestedOn,
-        },
+        filter: { ...viewFilter(filter), requestedOn: filter.requestedOn },
+        lines: view.event.lines.map((line) => ({
+          ...line,
+          filter: viewFilter(filter.lines?.find((narrowing) => narrowing.line === line.number) ?? {}),
+        })),
       },
     },
     INQUIRY,
   )
+}
+
+function viewFilter({ action, issued, expires, effective }: DecisionFilter) {
+  return {
+    action,
+    issued: viewPeriod(issued),
+    expires: viewPeriod(expires),
+    effective: viewPeriod(effective),
+  }
 }

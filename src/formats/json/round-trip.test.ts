@@ -12,6 +12,7 @@ const text = (longest: number) =>
     .string({ unit: character, minLength: 1, maxLength: Math.min(longest, 24) })
     .map((s) => s.trim() || 'X')
     .filter((s) => s.length <= longest)
+const list = <T>(one: fc.Arbitrary<T>, most: number) => fc.array(one, { minLength: 1, maxLength: most })
 const code = (longest = 2) =>
   fc.string({ unit: fc.constantFrom(...'AZ09'), minLength: 1, maxLength: longest })
 const decimal = fc.oneof(
@@ -51,6 +52,9 @@ const person = (parts: readonly ('first' | 'middle' | 'prefix' | 'suffix')[]) =>
   ) as fc.Arbitrary<PartyName>
 const memberName = person(['first', 'middle', 'suffix'])
 const providerName = fc.oneof(organization, person(['first', 'middle', 'prefix', 'suffix']))
+/** A second line stands beside a first. */
+const isAddress = (value: { line1?: string; line2?: string }) =>
+  notEmpty(value) && (value.line2 === undefined || value.line1 !== undefined)
 const address = some({
   line1: text(55),
   line2: text(55),
@@ -59,7 +63,7 @@ const address = some({
   postalCode: text(15),
   country: code(3),
   countrySubdivision: code(3),
-}).filter(notEmpty)
+}).filter(isAddress)
 const contact = some({
   name: text(60),
   telephone: text(20),
@@ -104,6 +108,101 @@ const requester = (isInquiry: boolean) =>
     ['kind', 'name', 'references'],
   )
 
+const yesOrNo = fc.constantFrom('yes', 'no', 'unknown', 'not-applicable')
+const anyOf = (model: Record<string, fc.Arbitrary<unknown>>) => some(model).filter(notEmpty)
+const attachments = list(
+  some({ reportType: code(), transmission: code(), controlNumber: text(80), description: text(80) }, [
+    'reportType',
+  ]),
+  10,
+)
+const delivery = anyOf({
+  countUnit: code(),
+  count: decimal,
+  unit: code(),
+  modulus: decimal,
+  periodUnit: code(),
+  periodCount: decimal,
+  frequency: code(),
+  time: code(1),
+})
+const tooth = (surfaces: number) =>
+  fc.record({ code: code(), surfaces: fc.array(code(), { maxLength: surfaces }) }, { noNullPrototype: true })
+const certificates = {
+  facilityAdmission: anyOf({
+    type: code(1),
+    source: code(1),
+    patientStatus: code(),
+    nursingHomeStatus: code(1),
+  }),
+  spinalManipulation: anyOf({
+    seriesNumber: decimal,
+    treatmentCount: decimal,
+    levelFrom: code(3),
+    levelUntil: code(3),
+    condition: code(1),
+    complicated: yesOrNo,
+    description: text(80),
+    furtherDescription: text(80),
+    xrayAvailable: yesOrNo,
+  }),
+  homeOxygen: some(
+    {
+      equipment: code(1),
+      secondEquipment: code(1),
+      systemType: code(1),
+      equipmentReason: text(80),
+      flowRate: text(15),
+      dailyUses: decimal,
+      hoursPerUse: decimal,
+      therapistOrder: text(80),
+      arterialBloodGas: decimal,
+      saturation: decimal,
+      testCondition: code(1),
+      testFindings: fc.array(code(1), { maxLength: 3 }),
+      portableFlowRate: text(15),
+      deliverySystem: code(1),
+    },
+    ['equipment', 'testFindings'],
+  ),
+  homeHealth: anyOf({
+    prognosis: code(1),
+    startDate: day,
+    certificationPeriod: period,
+    medicareCoverage: yesOrNo,
+    certificationType: code(1),
+    surgeryDate: day,
+    surgicalProcedureSystem: code(),
+    surgicalProcedure: code(7),
+    orderDate: day,
+    lastVisitDate: day,
+    physicianContactDate: day,
+    lastAdmission: period,
+    patientLocation: code(1),
+  }),
+}
+const circumstances = {
+  relatedCauses: some({ codes: list(code(3), 3), state: code(), country: code(3) }, ['codes']),
+  currentCondition: code(1),
+  prognosis: code(1),
+  releaseOfInformation: code(1),
+  delayReason: code(),
+  lastMenstrualPeriod: day,
+  expectedBirth: day,
+}
+const earlierDenials = list(
+  some(
+    {
+      by: fc.constantFrom('00', 'CA', 'I3', 'X3', 'Y2'),
+      name: text(60),
+      reasons: fc.array(text(50), { maxLength: 4 }),
+      deniedOn: day,
+    },
+    ['by', 'reasons'],
+  ),
+  3,
+)
+
 const subscriberReferences = references('policy', 'branch', 'group', 'patient-account', 'social-security')
 const genderField = { gender: fc.constantFrom('female', 'male', 'unknown') }
 const subscriber = (isInquiry: boolean) =>
@@ -113,7 +212,7 @@ const subscriber = (isInquiry: boolean) =>
       name: memberName,
       birthDate: day,
       references: subscriberReferences,
-      ...(isInquiry ? {} : { address, ...genderField }),
+      ...(isInquiry ? {} : { address, ...genderField, militaryRelationship: code() }),
     },
     ['memberId', 'references'],
   )
@@ -125,7 +224,7 @@ const dependent = (isInquiry: boolean) =>
       references: isInquiry
         ? references('employee', 'patient-account', 'social-security')
         : references('patient-account', 'social-security'),
-      ...(isInquiry ? {} : { address, relationship: code(), ...genderField }),
+      ...(isInquiry ? {} : { address, relationship: code(), birthSequence: code(1), ...genderField }),
     },
     ['name', 'references'],
   )
@@ -155,7 +254,16 @@ const provider = (isInquiry: boolean) =>
 
 const review = {
   category: fc.constantFrom('health-services', 'admission', 'specialty-care', 'reservation'),
-  purpose: fc.constantFrom('initial', 'renewal', 'revised', 'extension', 'cancel', 'reconsideration'),
+  purpose: fc.constantFrom(
+    'initial',
+    'renewal',
+    'revised',
+    'extension',
+    'cancel',
+    'notification',
+    'verification',
+    'reconsideration',
+  ),
   serviceType: code(),
   place: fc.record(
     { code: code(), system: fc.constantFrom('place-of-service', 'type-of-bill') },
@@ -179,30 +287,51 @@ const procedure = (isInquiry: boolean, system: fc.Arbitrary<string>) =>
 
 const line = (isInquiry: boolean) => {
   const common = { ...review, period, providers: fc.array(provider(isInquiry), { maxLength: 2 }) }
-  const priced = isInquiry ? {} : { amount: decimal, message: text(264) }
+  const priced = isInquiry
+    ? {}
+    : { amount: decimal, message: text(264), delivery, attachments, teeth: list(tooth(5), 4) }
+  const parts = isInquiry ? 1 : 5
   const quantity = fc.record({ unit: code(), value: decimal }, { noNullPrototype: true })
   const units = decimal.map((value) => ({ unit: 'UN', value }))
   return fc.oneof(
     some(
       {
-        kind: fc.constantFrom('professional', 'institutional'),
+        kind: fc.constant('professional'),
         procedure: procedure(isInquiry, code()),
         quantity,
+        ...(isInquiry
+          ? {}
+          : {
+              diagnosisPointers: list(fc.constantFrom('1', '2', '12'), 4),
+              screening: yesOrNo,
+              nursingHomeLevel: code(1),
+            }),
         ...priced,
         ...common,
       },
       ['kind', 'procedure', 'providers'],
     ),
-    some({ kind: fc.constant('institutional'), revenueCode: code(4), quantity, ...priced, ...common }, [
-      'kind',
-      'revenueCode',
-      'providers',
-    ]),
+    some(
+      {
+        kind: fc.constant('institutional'),
+        revenueCode: code(4),
+        procedure: procedure(isInquiry, code()),
+        quantity,
+        ...(isInquiry ? {} : { rate: decimal, nursingHomeLevel: code(1), nursingHomeStatus: code(1) }),
+        ...priced,
+        ...common,
+      },
+      ['kind', 'revenueCode', 'providers'],
+    ),
     some(
       {
         kind: fc.constant('dental'),
         procedure: procedure(isInquiry, fc.constant('AD')),
         quantity: units,
+        oralCavities: list(code(3), parts),
+        prosthesis: code(1),
+        teeth: list(tooth(parts), parts),
+        ...(isInquiry ? {} : { dentalDescription: text(80) }),
         ...priced,
         ...common,
       },
@@ -261,7 +390,13 @@ const stop = some(
   {
     role: fc.constantFrom('pick-up', 'next-destination', 'next-scheduled', 'final-scheduled', 'drop-off'),
     name: text(60),
-    address: some({ line1: text(55), city: text(30), state: code(), postalCode: text(15) }).filter(notEmpty),
+    address: some({
+      line1: text(55),
+      line2: text(55),
+      city: text(30),
+      state: code(),
+      postalCode: text(15),
+    }).filter(isAddress),
   },
   ['role'],
 )
@@ -277,6 +412,11 @@ const event = (isInquiry: boolean) =>
             onsetDate: day,
             ambulance,
             message: text(264),
+            delivery,
+            attachments,
+            earlierDenials,
+            ...certificates,
+            ...circumstances,
           }),
       accidentDate: day,
       period,
@@ -312,14 +452,17 @@ const request = (isInquiry: boolean) =>
   )
 
 const submission = request(false) as unknown as fc.Arbitrary<ReviewRequest>
+const narrowing = { action: code(), issued: period, expires: period, effective: period }
 const inquiry = request(true).chain((asked) =>
-  some({
-    action: code(),
-    issued: period,
-    expires: period,
-    effective: period,
-    requestedOn: day.map((on) => ({ from: on, until: on })),
-  }).map((filter) => ({ ...asked, filter })),
+  fc
+    .tuple(
+      some({ ...narrowing, requestedOn: day.map((on) => ({ from: on, until: on })) }),
+      fc.array(anyOf(narrowing), { maxLength: asked.event.lines.length }),
+    )
+    .map(([filter, ofLines]) => {
+      const lines = ofLines.map((of, i) => ({ line: i + 1, ...of }))
+      return { ...asked, filter: { ...filter, ...(lines.length > 0 && { lines }) } }
+    }),
 ) as unknown as fc.Arbitrary<Inquiry>
 
 const throughText = (value: object): unknown => JSON.parse(JSON.stringify(value))

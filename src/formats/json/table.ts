@@ -9,7 +9,7 @@ import { DATE, DECIMAL, type Form, text as textForm } from './forms.ts'
  */
 export type Table = readonly Row[]
 
-export type Row = Leaf | Group | List | Later | Unread | Constant
+export type Row = Leaf | Group | List | Later | Unread | Unwritten
 
 /** A string. */
 export interface Leaf {
@@ -45,7 +45,7 @@ export interface List {
   /** The most entries that are read. */
   readonly most: number
   /** What is written when there is no entry; undefined leaves the field out. */
-  readonly whenEmpty: null | undefined
+  readonly whenEmpty: null | undefined | readonly [Readonly<Record<string, never>>]
 }
 
 /** A field of the published schema that the core has no place for yet: accepted, noted, not read. */
@@ -62,11 +62,12 @@ export interface Unread {
   readonly why: string
 }
 
-/** A field that always has the same value in an answer. */
-export interface Constant {
-  readonly is: 'constant'
+/** A field of the published schema of an answer that is never filled, and why. */
+export interface Unwritten {
+  readonly is: 'unwritten'
   readonly field: string
-  readonly value: unknown
+  readonly x12: string
+  readonly why: string
 }
 
 /** @param form how it is spelt, or the longest text that it holds */
@@ -110,6 +111,11 @@ export function listOrNull(field: string, core: string, most: number, rows: Tabl
   return { is: 'list', field, core, steps: core.split('.'), rows, most, whenEmpty: null }
 }
 
+/** As `list`, written as one empty object when there is no entry, as the published answers are. */
+export function listOrHollow(field: string, core: string, most: number, rows: Table): List {
+  return { is: 'list', field, core, steps: core.split('.'), rows, most, whenEmpty: [{}] }
+}
+
 /** Fields that the core has no place for yet, which share an X12 segment. */
 export function later(x12: string, ...fields: readonly string[]): readonly Later[] {
   return fields.map((field) => ({ is: 'later', field, x12 }))
@@ -119,8 +125,8 @@ export function unread(field: string, why: string): Unread {
   return { is: 'unread', field, why }
 }
 
-export function constant(field: string, value: unknown): Constant {
-  return { is: 'constant', field, value }
+export function unwritten(field: string, x12: string, why: string): Unwritten {
+  return { is: 'unwritten', field, x12, why }
 }
 
 /** `field1` to `field<count>`: rows for fields that are numbered. `make` gets the number, from 1 up. */

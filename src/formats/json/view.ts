@@ -21,8 +21,8 @@ export function viewRequest(request: ReviewRequest) {
   return {
     ...request,
     requester: viewRequester(request.requester),
-    subscriber: viewMember(request.subscriber),
-    dependent: request.dependent && viewMember(request.dependent),
+    subscriber: viewSubscriber(request.subscriber),
+    dependent: request.dependent && viewDependent(request.dependent),
     event: viewEvent(request.event),
   }
 }
@@ -39,8 +39,16 @@ function viewIdentifier({ system, value }: PrimaryIdentifier) {
   return { [system]: value }
 }
 
-export function viewMember(member: Subscriber | Dependent) {
-  return { ...member, ...viewReferences(member.references) }
+/** Who is insured is said where a 278 would say it: beside what else INS holds. */
+export function viewSubscriber(subscriber: Subscriber) {
+  const insured = subscriber.militaryRelationship === undefined ? undefined : 'yes'
+  return { ...subscriber, ...viewReferences(subscriber.references), insured }
+}
+
+export function viewDependent(dependent: Dependent) {
+  const { relationship, birthSequence } = dependent
+  const insured = relationship === undefined && birthSequence === undefined ? undefined : 'no'
+  return { ...dependent, ...viewReferences(dependent.references), insured }
 }
 
 export function viewEvent(event: PatientEvent) {
@@ -65,12 +73,17 @@ function viewDiagnosis(diagnosis: Diagnosis) {
 }
 
 export function viewLine(line: ServiceLine) {
-  const { procedure, revenueCode, quantity, amount } = line
+  const { procedure, revenueCode, quantity, amount, rate, diagnosisPointers, screening } = line
+  const { nursingHomeLevel, nursingHomeStatus, oralCavities, prosthesis, dentalDescription } = line
   return {
     ...line,
     period: viewPeriod(line.period),
     providers: line.providers.map(viewProvider),
-    [line.kind]: { procedure, revenueCode, quantity, amount },
+    tooth: line.teeth?.[0],
+    [line.kind]: {
+      ...{ procedure, revenueCode, quantity, amount, rate, diagnosisPointers, screening },
+      ...{ nursingHomeLevel, nursingHomeStatus, oralCavities, prosthesis, dentalDescription },
+    },
   }
 }
 

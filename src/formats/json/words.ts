@@ -130,6 +130,10 @@ export const STOP_ROLES: Words<TransportStop['role']> = {
   '45': 'drop-off',
 }
 
+/** X12 98 in loop 2010EC of a request: the code travels as it is. */
+const OTHER_UMO_CODES = ['00', 'CA', 'I3', 'PRP', 'SEP', 'TTP', 'X3', 'Y2']
+export const OTHER_UMOS: Words<string> = Object.fromEntries(OTHER_UMO_CODES.map((code) => [code, code]))
+
 /** X12 1270 in HI: what the diagnosis is to the event, and of which edition its code is. */
 export const DIAGNOSIS_TYPES: Words<`${Diagnosis['role']} ${Diagnosis['system']}`> = {
   ABK: 'principal icd-10',
@@ -158,4 +162,4 @@ export const CONDITION_FIELDS: Readonly<Record<CertificationCondition['category'
 export const YES_OR_NO: Words<'yes' | 'no'> = { Y: 'yes', N: 'no' }
 
 /** X12 673 for those units of X12 355 that it spells otherwise; the rest travel as they are. */
-export const DELIVERED_UNITS: Readonly<Record<string, string>> = { DA: 'DY', UN: 'FL', MO: 'MN' }
+export const DELIVERED_UNITS: Readonly<Record<string, string>> = { DA: 'DY', UN: 'FL', HR: 'HS', MO: 'MN' }

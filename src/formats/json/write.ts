@@ -20,7 +20,6 @@ export function writeObject(view: object, table: Table): WireObject {
 
 /** @returns undefined when the field is left out */
 function fieldOf(view: object, row: Row): unknown {
-  if (row.is === 'constant') return row.value
   if (row.is === 'leaf') return writeLeaf(view, row)
   if (row.is === 'group') return writeGroup(view, row)
   return row.is === 'list' ? writeList(view, row) : undefined
@@ -37,7 +36,7 @@ function writeGroup(view: object, row: Group): WireObject | undefined {
   return row.always || Object.keys(written).length > 0 ? written : undefined
 }
 
-function writeList(view: object, row: List): readonly WireObject[] | null | undefined {
+function writeList(view: object, row: List): List['whenEmpty'] | readonly WireObject[] {
   const entries = follow(view, row.steps)
   if (!Array.isArray(entries) || entries.length === 0) return row.whenEmpty
   return entries.map((entry: object) => writeObject(entry, row.rows))

@@ -593,6 +593,13 @@ describe('what is tolerated', () => {
       /^2010B\/N3-02.*first line/,
     ],
     [
+      'a tenth number of the subscriber is noted',
+      imaging,
+      'REF*6P',
+      `${'REF*SY*1~'.repeat(9)}REF*6P`,
+      /^2010C\/REF, segment \d+.*may stand 9 times in 2010C.*read all the same/,
+    ],
+    [
       'a reservation that BHT06 does not name is noted',
       imaging,
       'BHT*0007*13',

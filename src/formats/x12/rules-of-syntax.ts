@@ -19,5 +19,6 @@ export const RULES = {
   hierarchyChildren: 'X12, element 736 (HL04): 1 when levels stand under this one, else 0',
   order: 'X12.6, sequence: segments stand in the order of their table',
   trailing: 'X12.6, suppression: separators after the last value of a segment are not sent',
+  references: 'the guides, REF of a party: at most nine',
   reference: 'the guides, REF01: the qualifiers of this place',
 } as const

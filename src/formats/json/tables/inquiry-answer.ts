@@ -1,11 +1,10 @@
 /** What an inquiry is answered: `InquiryResponseJson`. @see reference section 2.2 and, for its quirks, 2.1 */
 import { MESSAGE, oneOf } from '../forms.ts'
-import { date, group, groupAlways, leaf, period, type Table } from '../table.ts'
+import { date, group, groupAlways, leaf, period, type Table, unwritten } from '../table.ts'
 import { REQUESTER_KINDS, STOP_ROLES } from '../words.ts'
 import {
-  AMBULANCE,
+  certificates,
   DECISION,
-  DELIVERY,
   entries,
   PAYER_REFUSALS,
   provider,
@@ -17,6 +16,7 @@ import {
   CARRIER_ASSIGNED,
   CONTACT,
   CONTACT_URL,
+  delivery,
   diagnosis,
   EVENT_DATES,
   EXTENSION,
@@ -29,6 +29,7 @@ import {
   REQUESTER_NUMBERS,
   REVIEW,
   SUBSCRIBER_NUMBERS,
+  tooth,
 } from './parts.ts'
 
 const CONTACT_HERE: Table = [...CONTACT, EXTENSION, CONTACT_URL]
@@ -51,10 +52,17 @@ const LINE: Table = [
   PREVIOUS_AUTHORIZATION,
   PREVIOUS_ADMINISTRATIVE,
   ...period('serviceDate', 'period', '2000F DTP 472'),
+  date('certificationIssueDate', 'decision.issuedOn', '2000F DTP 102'),
   date('certificationExpirationDate', 'decision.expiresOn', '2000F DTP 036'),
   date('certificationEffectiveDateBegin', 'decision.effectiveFrom', '2000F DTP 007'),
-  ...services(true),
-  ...DELIVERY,
+  unwritten(
+    'certificationEffectiveDateEnd',
+    '2000F DTP 007',
+    'a decision holds until certificationExpirationDate',
+  ),
+  ...services('inquiry'),
+  entries('toothInformation', 'teeth', tooth('toothSurfaceCode')),
+  ...delivery('delivery.', 'serviceUnitCount'),
   leaf('freeFormMessageText', 'decision.message', '2000F MSG01', MESSAGE),
   entries(
     'serviceProviderName',
@@ -74,10 +82,16 @@ const EVENT: Table = [
   date('certificationIssueDate', 'decision.issuedOn', '2000E DTP 102'),
   date('certificationExpirationDate', 'decision.expiresOn', '2000E DTP 036'),
   date('certificationEffectiveDateBegin', 'decision.effectiveFrom', '2000E DTP 007'),
+  unwritten(
+    'certificationEffectiveDateEnd',
+    '2000E DTP 007',
+    'a decision holds until certificationExpirationDate',
+  ),
   date('healthCareServicesReviewRequestDateBegin', 'decision.requestedOn', '2000E DTP 881'),
+  unwritten('healthCareServicesReviewRequestDateEnd', '2000E DTP 881', 'a request is made on one day'),
   ...diagnosis('', 0),
-  ...DELIVERY,
-  ...AMBULANCE,
+  ...delivery('delivery.', 'serviceUnitCount'),
+  ...certificates([leaf('homeHealthCertificationPeriod', 'homeHealth.certificationDays', '2000E CR604', 35)]),
   leaf('freeFormMessageText', 'decision.message', '2000E MSG01', MESSAGE),
   entries(
     'patientEventProviderName',

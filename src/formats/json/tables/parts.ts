@@ -1,7 +1,7 @@
 /** Groups of rows that several trees share. */
 import { DECIMAL, oneOf } from '../forms.ts'
 import { date, decimal, leaf, names, numbered, period, type Table } from '../table.ts'
-import { CATEGORIES, DIAGNOSIS_TYPES, PLACE_SYSTEMS, PURPOSES } from '../words.ts'
+import { ANSWERS, CATEGORIES, DIAGNOSIS_TYPES, PLACE_SYSTEMS, PURPOSES } from '../words.ts'
 
 export const ADDRESS: Table = [
   leaf('address1', 'address.line1', 'N301', 55),
@@ -164,5 +164,47 @@ export function quantity(unit: string, count: string): Table {
 export function amount(x12: string) {
   return leaf('serviceLineAmount', 'amount', x12, DECIMAL)
 }
+
+/** How much, how often and when; `count` is the field of HSD02, and `core` ends with its point or is empty. */
+export function delivery(core: string, count: 'serviceUnitCount' | 'serviceQuantity'): Table {
+  return [
+    leaf('quantityQualifier', `${core}countUnit`, 'HSD01', 2),
+    decimal(count, `${core}count`, 'HSD02'),
+    leaf('unitOrBasisForMeasurementCode', `${core}unit`, 'HSD03', 2),
+    decimal('sampleSelectionModulus', `${core}modulus`, 'HSD04'),
+    leaf('timePeriodQualifier', `${core}periodUnit`, 'HSD05', 2),
+    decimal('periodCount', `${core}periodCount`, 'HSD06'),
+    leaf('deliveryFrequencyCode', `${core}frequency`, 'HSD07', 2),
+    leaf('deliveryPatternTimeCode', `${core}time`, 'HSD08', 1),
+  ]
+}
+
+export const ATTACHMENT: Table = [
+  leaf('reportTypeCode', 'reportType', 'PWK01', 2),
+  leaf('transmissionCode', 'transmission', 'PWK02', 2),
+  leaf('controlNumber', 'controlNumber', 'PWK06, PWK05 = AC', 80),
+  leaf('description', 'description', 'PWK07', 80),
+]
+
+/** A tooth. Surfaces are named `toothSurfaceCode1` in a submission and `toothSurfaceCode` in an answer. */
+export function tooth(firstSurface: 'toothSurfaceCode' | 'toothSurfaceCode1'): Table {
+  return [
+    leaf('toothCode', 'code', '2000F TOO02, TOO01 = JP', 30),
+    ...[firstSurface, ...names('toothSurfaceCode', 2, 5)].map((field, i) =>
+      leaf(field, `surfaces.${i}`, `2000F TOO03-${i + 1}`, 2),
+    ),
+  ]
+}
+
+/** Parts of the mouth, which an answer calls by another name than a submission. */
+export function oralCavities(field: 'oralCavityDesignationCode' | 'americanDentalAssociationCodes'): Table {
+  return [field, ...names(field, 2, 5)].map((name, i) => leaf(name, `oralCavities.${i}`, `SV304-${i + 1}`, 3))
+}
+
+export const PROSTHESIS = leaf('prosthesisCrownOrInlayCode', 'prosthesis', 'SV305', 1)
+
+export const RATE = decimal('serviceLineRate', 'rate', 'SV206')
+
+export const SCREENING = leaf('epsdtIndicator', 'screening', 'SV111', oneOf(ANSWERS))
 
 export const REVENUE_CODE = leaf('serviceLineRevenueCode', 'revenueCode', 'SV201', 48)

@@ -1,12 +1,13 @@
 /** What a submission is answered: `SubmissionResponseJson`. @see reference section 2.3 and, for its quirks, 2.1 */
 import { MESSAGE, oneOf } from '../forms.ts'
-import { constant, date, group, groupAlways, leaf, period, type Table } from '../table.ts'
-import { GENDERS, REQUESTER_KINDS, STOP_ROLES, URGENCIES } from '../words.ts'
+import { date, group, groupAlways, leaf, period, type Table, unwritten } from '../table.ts'
+import { GENDERS, REQUESTER_KINDS, STOP_ROLES, URGENCIES, YES_OR_NO } from '../words.ts'
 import {
-  AMBULANCE,
+  certificates,
   DECISION,
-  DELIVERY,
+  DOCUMENTS,
   entries,
+  informationContacts,
   PAYER_REFUSALS,
   provider,
   refusals,
@@ -17,10 +18,12 @@ import {
   CARRIER_ASSIGNED,
   CONTACT,
   DIAGNOSES,
+  delivery,
   EVENT_DATES,
   MEMBER_NAME,
   PREVIOUS_AUTHORIZATION,
   REVIEW,
+  tooth,
 } from './parts.ts'
 
 /** The schema has no organizationName here; NM103, which holds either name, is `lastName`. */
@@ -35,6 +38,7 @@ const PROVIDER_NAME: Table = [
 const PROVIDER_NUMBERS: Table = [leaf('ssn', 'references.social-security', 'REF SY', 50), CARRIER_ASSIGNED]
 
 const STOP: Table = [
+  refusals('patientEventTransportInformationValidation'),
   leaf('entityIdentifierCode', 'role', '2010EB NM101', oneOf(STOP_ROLES)),
   leaf('transportLocationName', 'name', '2010EB NM103', 60),
   leaf('address1', 'address.line1', '2010EB N301', 55),
@@ -51,17 +55,25 @@ const LINE: Table = [
   leaf('administrativeReferenceNumber', 'previousAdministrativeReference', '2000F REF NT', 50),
   PREVIOUS_AUTHORIZATION,
   ...period('serviceDate', 'period', '2000F DTP 472'),
+  date('certificationIssueDate', 'decision.issuedOn', '2000F DTP 102'),
   date('certificationExpirationDate', 'decision.expiresOn', '2000F DTP 036'),
   date('certificationEffectiveDateBegin', 'decision.effectiveFrom', '2000F DTP 007'),
-  ...services(false),
-  ...DELIVERY,
+  unwritten(
+    'certificationEffectiveDateEnd',
+    '2000F DTP 007',
+    'a decision holds until certificationExpirationDate',
+  ),
+  ...services('submission'),
+  entries('toothInformation', 'teeth', tooth('toothSurfaceCode')),
+  ...delivery('delivery.', 'serviceUnitCount'),
+  DOCUMENTS,
   leaf('freeFormMessageText', 'decision.message', '2000F MSG01', MESSAGE),
   entries(
     'serviceProviderName',
     'providers',
     provider('serviceProviderRequestValidation', PROVIDER_NAME, CONTACT, PROVIDER_NUMBERS),
   ),
-  constant('serviceDetailAdditionalServiceInformationContactName', [{}]),
+  informationContacts('serviceDetailAdditionalServiceInformationContactName', '2010FB'),
 ]
 
 const EVENT: Table = [
@@ -73,21 +85,31 @@ const EVENT: Table = [
   leaf('administrativeReferenceNumber', 'decision.administrativeReference', '2000E REF NT', 50),
   leaf('previousReviewAuthorizationNumber', 'decision.previousAuthorizationNumber', '2000E REF BB', 50),
   date('accidentDate', 'accidentDate', '2000E DTP 439'),
+  date('lastMenstrualPeriodDate', 'lastMenstrualPeriod', '2000E DTP 484'),
+  date('estimatedDateOfBirth', 'expectedBirth', '2000E DTP ABC'),
   date('onsetOfCurrentSymptomsOrIllnessDate', 'onsetDate', '2000E DTP 431'),
   ...EVENT_DATES,
   date('certificationIssueDate', 'decision.issuedOn', '2000E DTP 102'),
   date('certificationExpirationDate', 'decision.expiresOn', '2000E DTP 036'),
   date('certificationEffectiveDateBegin', 'decision.effectiveFrom', '2000E DTP 007'),
+  unwritten(
+    'certificationEffectiveDateEnd',
+    '2000E DTP 007',
+    'a decision holds until certificationExpirationDate',
+  ),
   ...DIAGNOSES,
-  ...DELIVERY,
-  ...AMBULANCE,
+  ...delivery('delivery.', 'serviceUnitCount'),
+  ...certificates([
+    date('homeHealthCertificationPeriodStartDate', 'homeHealth.certificationPeriod.from', '2000E CR604'),
+  ]),
+  DOCUMENTS,
   leaf('freeFormMessageText', 'decision.message', '2000E MSG01', MESSAGE),
   entries(
     'patientEventProviderName',
     'providers',
     provider('patientEventProviderRequestValidation', PROVIDER_NAME, CONTACT, PROVIDER_NUMBERS),
   ),
-  constant('patientEventAdditionalPatientInformationContactName', [{}]),
+  informationContacts('patientEventAdditionalPatientInformationContactName', '2010EB'),
   entries('patientEventTransportInformation', 'transportStops', STOP),
   entries('serviceLevel', 'lines', LINE),
 ]
@@ -118,6 +140,7 @@ export const SUBMISSION_ANSWER: Table = [
   group('subscriber', 'subscriber', [
     refusals('subscriberRequestValidation'),
     ...MEMBER_NAME,
+    leaf('prefix', 'name.prefix', '2010C NM106', 10),
     leaf('memberId', 'memberId', '2010C NM109', 80),
     date('dateOfBirth', 'birthDate', '2010C DMG02'),
     leaf('genderCode', 'gender', '2010C DMG03', oneOf(GENDERS)),
@@ -127,6 +150,8 @@ export const SUBMISSION_ANSWER: Table = [
       leaf('ssn', 'references.social-security', 'REF SY', 50),
     ]),
     ...ADDRESS,
+    leaf('insuredIndicator', 'insured', '2010C INS01', oneOf(YES_OR_NO)),
+    leaf('militaryRelationship', 'militaryRelationship', '2010C INS08', 2),
   ]),
   group('dependent', 'dependent', [
     refusals('dependentRequestValidation'),
@@ -138,7 +163,9 @@ export const SUBMISSION_ANSWER: Table = [
       leaf('ssn', 'references.social-security', 'REF SY', 50),
     ]),
     ...ADDRESS,
+    leaf('insuredIndicator', 'insured', '2010D INS01', oneOf(YES_OR_NO)),
     leaf('relationshipToInsuredCode', 'relationship', '2010D INS02', 2),
+    leaf('birthSequenceNumber', 'birthSequence', '2010D INS17', 9),
   ]),
   group('patientEventDetail', 'event', EVENT),
 ]

@@ -1,23 +1,13 @@
 /** What a submission says: `POST /submission`. @see reference section 2.3 */
 import { DATE_IF_READABLE, MESSAGE, oneOf } from '../forms.ts'
+import { date, decimal, group, leaf, list, numbered, period, type Table, unread } from '../table.ts'
 import {
-  date,
-  decimal,
-  group,
-  later,
-  leaf,
-  list,
-  names,
-  numbered,
-  period,
-  type Table,
-  unread,
-} from '../table.ts'
-import {
+  ANSWERS,
   CONDITION_FIELDS,
   GENDERS,
   IDENTIFIER_SYSTEMS,
   NEARLY_PROVIDER_ROLES,
+  OTHER_UMOS,
   PROVIDER_ROLES,
   REQUESTER_KINDS,
   STOP_ROLES,
@@ -26,30 +16,41 @@ import {
 } from '../words.ts'
 import {
   ADDRESS,
+  ATTACHMENT,
   amount,
   CARRIER_ASSIGNED,
   CONTACT,
   DIAGNOSES,
+  delivery,
   EVENT_DATES,
   EXTENSION,
   MEMBER_NAME,
+  oralCavities,
   PREVIOUS_ADMINISTRATIVE,
   PREVIOUS_AUTHORIZATION,
+  PROSTHESIS,
   PROVIDER_NAME,
   PROVIDER_NUMBERS,
   procedure,
   procedureSystem,
   quantity,
+  RATE,
   REQUESTER_NUMBERS,
   REVENUE_CODE,
   REVIEW,
+  SCREENING,
   SUBSCRIBER_NUMBERS,
+  tooth,
 } from './parts.ts'
 
 /** How many entries of an array are read; more is a fault. The limits are ours. */
 export const MOST_LINES = 999
 export const MOST_PROVIDERS = 20
-export const MOST_STOPS = 20
+/** As many as a 278 has room for. */
+export const MOST_STOPS = 5
+export const MOST_ATTACHMENTS = 10
+export const MOST_OTHER_UMOS = 3
+export const MOST_TEETH = 32
 
 export const HEADER: Table = [
   leaf('senderId', 'correspondence.senderId', 'ISA06, GS02', 15),
@@ -84,7 +85,8 @@ const SUBSCRIBER: Table = [
   date('dateOfBirth', 'birthDate', '2010C DMG02'),
   leaf('genderCode', 'gender', '2010C DMG03', oneOf(GENDERS)),
   ...ADDRESS,
-  ...later('2010C INS', 'insuredIndicator', 'militaryRelationship'),
+  leaf('insuredIndicator', 'insured', '2010C INS01', oneOf(YES_OR_NO)),
+  leaf('militaryRelationship', 'militaryRelationship', '2010C INS08', 2),
   group('supplementalIdentification', '', SUBSCRIBER_NUMBERS),
 ]
 
@@ -93,8 +95,9 @@ const DEPENDENT: Table = [
   leaf('dateOfBirth', 'birthDate', '2010D DMG02', DATE_IF_READABLE),
   leaf('genderCode', 'gender', '2010D DMG03', oneOf(GENDERS)),
   ...ADDRESS,
+  leaf('insuredIndicator', 'insured', '2010D INS01', oneOf(YES_OR_NO)),
   leaf('relationshipToInsuredCode', 'relationship', '2010D INS02', 2),
-  ...later('2010D INS', 'insuredIndicator', 'birthSequenceNumber'),
+  leaf('birthSequenceNumber', 'birthSequence', '2010D INS17', 9),
   group('supplementalIdentification', '', [
     leaf('patientAccountNumber', 'references.patient-account', 'REF EJ', 50),
     leaf('ssn', 'references.social-security', 'REF SY', 50),
@@ -142,6 +145,70 @@ const AMBULANCE: Table = [
   leaf('stretcherPurposeDescription', 'stretcherPurpose', '2000E CR110', 80),
 ]
 
+const FACILITY_ADMISSION: Table = [
+  leaf('admissionTypeCode', 'type', '2000E CL101', 1),
+  leaf('admissionSourceCode', 'source', '2000E CL102', 1),
+  leaf('patientStatusCode', 'patientStatus', '2000E CL103', 2),
+  leaf('nursingHomeResidentialStatusCode', 'nursingHomeStatus', '2000E CL104', 1),
+]
+
+const SPINAL_MANIPULATION: Table = [
+  decimal('treatmentSeriesNumber', 'seriesNumber', '2000E CR201'),
+  decimal('treatmentCount', 'treatmentCount', '2000E CR202'),
+  leaf('subluxationBeginningLevelCode', 'levelFrom', '2000E CR203', 3),
+  leaf('subluxationEndLevelCode', 'levelUntil', '2000E CR204', 3),
+  leaf('patientConditionCode', 'condition', '2000E CR208', 1),
+  leaf('complicationIndicator', 'complicated', '2000E CR209', oneOf(ANSWERS)),
+  leaf('patientConditionDescription1', 'description', '2000E CR210', 80),
+  leaf('patientConditionDescription2', 'furtherDescription', '2000E CR211', 80),
+  leaf('xrayAvailabilityIndicator', 'xrayAvailable', '2000E CR212', oneOf(ANSWERS)),
+]
+
+const HOME_OXYGEN: Table = [
+  leaf('equipmentTypeCode1', 'equipment', '2000E CR503', 1),
+  leaf('equipmentTypeCode2', 'secondEquipment', '2000E CR504', 1),
+  leaf('equipmentTypeCode3', 'systemType', '2000E CR518', 1),
+  leaf('equipmentReasonDescription', 'equipmentReason', '2000E CR505', 80),
+  leaf('flowRate', 'flowRate', '2000E CR506', 15),
+  decimal('dailyUseCount', 'dailyUses', '2000E CR507'),
+  decimal('usePeriodHourCount', 'hoursPerUse', '2000E CR508'),
+  leaf('respiratoryTherapistOrderText', 'therapistOrder', '2000E CR509', 80),
+  decimal('arterialBloodGasQuantity', 'arterialBloodGas', '2000E CR510'),
+  decimal('saturationQuantity', 'saturation', '2000E CR511'),
+  leaf('testConditionCode', 'testCondition', '2000E CR512', 1),
+  ...numbered(3, (n) => [leaf(`testFindingsCode${n}`, `testFindings.${n - 1}`, `2000E CR5${n + 12}`, 1)]),
+  leaf('portableSystemFlowRate', 'portableFlowRate', '2000E CR516', 15),
+  leaf('deliverySystemCode', 'deliverySystem', '2000E CR517', 1),
+]
+
+const HOME_HEALTH: Table = [
+  leaf('prognosisCode', 'prognosis', '2000E CR601', 1),
+  date('startDate', 'startDate', '2000E CR602'),
+  date('certificationPeriodStartDate', 'certificationPeriod.from', '2000E CR604, CR603 = RD8'),
+  date('certificationPeriodEndDate', 'certificationPeriod.until', '2000E CR604, CR603 = RD8'),
+  leaf('medicareCoverageIndicator', 'medicareCoverage', '2000E CR607', oneOf(ANSWERS)),
+  leaf('certificationTypeCode', 'certificationType', '2000E CR608', 1),
+  date('surgeryDate', 'surgeryDate', '2000E CR609'),
+  leaf('productOrServiceQualifier', 'surgicalProcedureSystem', '2000E CR610', 2),
+  leaf('surgicalProcedureCode', 'surgicalProcedure', '2000E CR611', 15),
+  date('physicalOrderDate', 'orderDate', '2000E CR612'),
+  date('lastVisitDate', 'lastVisitDate', '2000E CR613'),
+  date('physicianContactDate', 'physicianContactDate', '2000E CR614'),
+  date('lastAdmissionPeriodStartDate', 'lastAdmission.from', '2000E CR616, CR615 = RD8'),
+  date('lastAdmissionPeriodEndDate', 'lastAdmission.until', '2000E CR616, CR615 = RD8'),
+  leaf('patientLocationCode', 'patientLocation', '2000E CR617', 1),
+]
+
+const OTHER_UMO: Table = [
+  leaf('entityIdentifierCode', 'by', '2010EC NM101', oneOf(OTHER_UMOS)),
+  leaf('otherUmoName', 'name', '2010EC NM103', 60),
+  leaf('otherUmoDenialReason1', 'reasons.0', '2010EC REF02, REF01 = ZZ', 50),
+  ...[2, 3, 4].map((n) =>
+    leaf(`otherUmoDenialReason${n}`, `reasons.${n - 1}`, `2010EC REF04-${n * 2 - 2}`, 50),
+  ),
+  date('otherUmoDenialDate', 'deniedOn', '2010EC DTP 598'),
+]
+
 export const STOP: Table = [
   leaf('entityIdentifierCode', 'role', '2010EB NM101', oneOf(STOP_ROLES)),
   leaf('transportLocationName', 'name', '2010EB NM103', 60),
@@ -157,9 +224,9 @@ const PROFESSIONAL: Table = [
   ...procedure('SV101', 'procedureModifier1'),
   amount('SV102'),
   ...quantity('SV103', 'SV104'),
-  ...later('SV107', ...names('diagnosisCodePointer', 1, 4)),
-  ...later('SV111', 'epsdtIndicator'),
-  ...later('SV120', 'nursingHomeLevelOfCare'),
+  ...numbered(4, (n) => [leaf(`diagnosisCodePointer${n}`, `diagnosisPointers.${n - 1}`, `SV107-${n}`, 2)]),
+  SCREENING,
+  leaf('nursingHomeLevelOfCare', 'nursingHomeLevel', 'SV120', 1),
 ]
 
 const INSTITUTIONAL: Table = [
@@ -168,18 +235,18 @@ const INSTITUTIONAL: Table = [
   ...procedure('SV202', 'procedureModifier1'),
   amount('SV203'),
   ...quantity('SV204', 'SV205'),
-  ...later('SV206', 'serviceLineRate'),
-  ...later('SV209', 'nursingHomeResidentialStatusCode'),
-  ...later('SV210', 'nursingHomeLevelOfCare'),
+  RATE,
+  leaf('nursingHomeResidentialStatusCode', 'nursingHomeStatus', 'SV209', 1),
+  leaf('nursingHomeLevelOfCare', 'nursingHomeLevel', 'SV210', 1),
 ]
 
 const DENTAL: Table = [
   ...procedure('SV301', 'procedureModifier1'),
   amount('SV302'),
+  ...oralCavities('oralCavityDesignationCode'),
+  PROSTHESIS,
   decimal('serviceUnitCount', 'quantity.value', 'SV306'),
-  ...later('SV304', 'oralCavityDesignationCode', ...names('oralCavityDesignationCode', 2, 5)),
-  ...later('SV305', 'prosthesisCrownOrInlayCode'),
-  ...later('SV307', 'description'),
+  leaf('description', 'dentalDescription', 'SV307', 80),
 ]
 
 const LINE: Table = [
@@ -191,9 +258,9 @@ const LINE: Table = [
   group('professionalService', 'professional', PROFESSIONAL),
   group('institutionalService', 'institutional', INSTITUTIONAL),
   group('dentalService', 'dental', DENTAL),
-  ...later('2000F TOO', 'toothInformation'),
-  ...later('2000F HSD', 'healthCareServiceDelivery'),
-  ...later('2000F PWK', 'attachments'),
+  list('toothInformation', 'teeth', MOST_TEETH, tooth('toothSurfaceCode1')),
+  group('healthCareServiceDelivery', 'delivery', delivery('', 'serviceQuantity')),
+  list('attachments', 'attachments', MOST_ATTACHMENTS, ATTACHMENT),
   list(
     'serviceProviderName',
     'providers',
@@ -204,39 +271,33 @@ const LINE: Table = [
 
 const EVENT: Table = [
   ...REVIEW,
-  ...later('2000E UM05', ...names('relatedCausesCode', 1, 3), 'stateCode', 'countryCode'),
+  ...numbered(3, (n) => [
+    leaf(`relatedCausesCode${n}`, `relatedCauses.codes.${n - 1}`, `2000E UM05-${n}`, 3),
+  ]),
+  leaf('stateCode', 'relatedCauses.state', '2000E UM05-4', 2),
+  leaf('countryCode', 'relatedCauses.country', '2000E UM05-5', 3),
   leaf('levelOfServiceCode', 'urgency', '2000E UM06', oneOf(URGENCIES)),
-  ...later('2000E UM07', 'currentHealthConditionCode'),
-  ...later('2000E UM08', 'prognosisCode'),
-  ...later('2000E UM09', 'releaseOfInformationCode'),
-  ...later('2000E UM10', 'delayReasonCode'),
+  leaf('currentHealthConditionCode', 'currentCondition', '2000E UM07', 1),
+  leaf('prognosisCode', 'prognosis', '2000E UM08', 1),
+  leaf('releaseOfInformationCode', 'releaseOfInformation', '2000E UM09', 1),
+  leaf('delayReasonCode', 'delayReason', '2000E UM10', 2),
   PREVIOUS_AUTHORIZATION,
   PREVIOUS_ADMINISTRATIVE,
   date('accidentDate', 'accidentDate', '2000E DTP 439'),
-  ...later('2000E DTP 484', 'lastMenstrualPeriodDate'),
-  ...later('2000E DTP ABC', 'estimatedDateOfBirth'),
+  date('lastMenstrualPeriodDate', 'lastMenstrualPeriod', '2000E DTP 484'),
+  date('estimatedDateOfBirth', 'expectedBirth', '2000E DTP ABC'),
   date('onsetDate', 'onsetDate', '2000E DTP 431'),
   ...EVENT_DATES,
   ...DIAGNOSES,
-  ...later(
-    '2000E HSD',
-    'quantityQualifier',
-    'serviceUnitCount',
-    'unitOrBasisForMeasurementCode',
-    'sampleSelectionModulus',
-    'timePeriodQualifier',
-    'periodCount',
-    'deliveryFrequencyCode',
-    'deliveryPatternTimeCode',
-  ),
+  ...delivery('delivery.', 'serviceUnitCount'),
   ...CONDITIONS,
   leaf('freeFormMessageText', 'message', '2000E MSG01', MESSAGE),
-  ...later('2000E CL1', 'admissionToFacility'),
+  group('admissionToFacility', 'facilityAdmission', FACILITY_ADMISSION),
   group('ambulanceTransport', 'ambulance', AMBULANCE),
-  ...later('2000E CR2', 'spinalManipulation'),
-  ...later('2000E CR5', 'homeOxygenTherapyInformation'),
-  ...later('2000E CR6', 'homeHealth'),
-  ...later('2000E PWK', 'attachments'),
+  group('spinalManipulation', 'spinalManipulation', SPINAL_MANIPULATION),
+  group('homeOxygenTherapyInformation', 'homeOxygen', HOME_OXYGEN),
+  group('homeHealth', 'homeHealth', HOME_HEALTH),
+  list('attachments', 'attachments', MOST_ATTACHMENTS, ATTACHMENT),
   list(
     'patientEventProviderName',
     'providers',
@@ -244,7 +305,7 @@ const EVENT: Table = [
     provider([...CONTACT, EXTENSION], PROVIDER_NUMBERS),
   ),
   list('patientEventTransportInformation', 'transportStops', MOST_STOPS, STOP),
-  ...later('2010EC', 'patientEventOtherUmoName'),
+  list('patientEventOtherUmoName', 'earlierDenials', MOST_OTHER_UMOS, OTHER_UMO),
   list('serviceLevel', 'lines', MOST_LINES, LINE),
 ]
 

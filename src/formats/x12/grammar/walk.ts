@@ -217,15 +217,7 @@ class Walker {
     const loop = this.#open[depth] as OpenLoop
     const rule = loop.rule.segments[row] as SegmentRule
     const reader = this.#reader(segment, loop.rule.id)
-    if (countOneMore(loop, rule) > rule.max) {
-      reader.fault(
-        undefined,
-        `${spellRow(rule)} may stand ${times(rule.max)} in ${loop.rule.id}; this is one more`,
-        undefined,
-        undefined,
-        'segment-repeated',
-      )
-    }
+    if (countOneMore(loop, rule) > rule.max) reportRepeated(reader, rule)
     if (row < loop.row) {
       const later = loop.rule.segments[loop.row] as SegmentRule
       const message = `stands after ${spellRow(later)}, which the guide puts later; read all the same`
@@ -319,6 +311,16 @@ class Walker {
 /** Where it is said that a segment is missing: at the start of its loop, or nowhere when that is the whole transaction. */
 function whereMissing(loop: OpenLoop, missing: string): Place | string {
   return loop.start === undefined ? '' : { segment: loop.start.segment, loop: loop.rule.id, missing }
+}
+
+/** A number more of a party changes nothing that is asked, and JSON has fields for more than the guide has room for. */
+function reportRepeated(reader: SegmentReader, rule: SegmentRule): void {
+  const message = `${spellRow(rule)} may stand ${times(rule.max)} in ${reader.loop}; this is one more`
+  if (rule.id === 'REF' && rule.max > 1) {
+    reader.note(undefined, `${message}, read all the same`, RULES.references, 'segment-repeated')
+  } else {
+    reader.fault(undefined, message, undefined, undefined, 'segment-repeated')
+  }
 }
 
 /** How often a row or a loop was seen, this time included. */
