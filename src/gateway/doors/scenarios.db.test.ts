@@ -406,6 +406,88 @@ describe('what a company has set', () => {
   })
 })
 
+describe('the resource API', () => {
+  const aBody = (receiverId = 'QUILLFEATHER') => ({
+    correspondence: { receiverId },
+    payer: { id: 'QFHP1' },
+    requester: {
+      kind: 'provider',
+      name: { kind: 'organization', name: 'Larkspur Ambulance' },
+      identifier: { system: 'npi', value: '1234567893' },
+    },
+    subscriber: {
+      memberId: `QFSCE${++serial}`,
+      name: { kind: 'person', last: 'Calloway', first: 'Wren' },
+      birthDate: '1980-02-29',
+    },
+    event: {
+      category: 'health-services',
+      period: { from: '2027-05-03', until: '2027-06-03' },
+      lines: [
+        {
+          number: 1,
+          serviceType: '56',
+          procedure: { system: 'HC', code: 'A0428' },
+          quantity: { unit: 'UN', value: '2' },
+        },
+      ],
+    },
+  })
+  const create = (company: TestCompany, body: object, headers = {}) =>
+    company.call({
+      method: 'POST',
+      url: '/v1/authorizations',
+      headers: { 'content-type': 'application/json', ...headers },
+      payload: JSON.stringify(body),
+    })
+
+  for (const [id, state] of TABLE) {
+    test(`${id} as the receiver of what is created has the case ${state}`, async () => {
+      const answer = await create(await sandbox.aCompany(), aBody(id))
+      assert.deepEqual([answer.statusCode, answer.json().state], [201, state])
+    })
+
+    test(`${id} is refused in production, and nothing is stored`, async () => {
+      const company = await production.aCompany()
+      const before = await production.rowCounts()
+      const answer = await create(company, aBody(id))
+      assert.deepEqual([answer.statusCode, answer.json().code], [400, 'request/sandbox-only'])
+      assert.equal(answer.json().faults[0].at, '/correspondence/receiverId')
+      assert.equal((await production.rowCounts()).authorizations, before.authorizations)
+    })
+  }
+
+  test('the header steers it, and error is answered as a problem document', async () => {
+    const company = await sandbox.aCompany()
+    assert.equal((await create(company, aBody(), { [HEADER]: 'modify' })).json().state, 'modified')
+    const { statusCode, headers } = await create(company, aBody(), { [HEADER]: 'error' })
+    assert.deepEqual([statusCode, headers['content-type']], [500, 'application/problem+json; charset=utf-8'])
+  })
+
+  test('one key stands for one scenario', async () => {
+    const company = await sandbox.aCompany()
+    const [body, key] = [aBody(), { 'idempotency-key': 'of-the-resources' }]
+    assert.equal((await create(company, body, { ...key, [HEADER]: 'deny' })).statusCode, 201)
+    assert.equal((await create(company, body, { ...key, [HEADER]: 'pend' })).statusCode, 422)
+  })
+
+  test('an extension is steered by what is set for the company, and a cancellation is not', async () => {
+    const company = await sandbox.aCompany()
+    const { id } = (await create(company, aBody())).json()
+    await set(company, 'deny')
+    const ask = (action: string, body: object) =>
+      company.call({
+        method: 'POST',
+        url: `/v1/authorizations/${id}/${action}`,
+        headers: { 'content-type': 'application/json' },
+        payload: JSON.stringify(body),
+      })
+    const extended = await ask('extend', { period: { from: '2027-06-04', until: '2027-07-03' } })
+    assert.equal(extended.json().state, 'denied', extended.body)
+    assert.equal((await ask('cancel', {})).json().state, 'cancelled')
+  })
+})
+
 describe('production', () => {
   const refusedWithNothingStored = async (send: (company: TestCompany) => Promise<Answer>) => {
     const company = await production.aCompany()

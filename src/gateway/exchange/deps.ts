@@ -15,6 +15,6 @@ export interface ExchangeDeps {
   /** What a sandbox can be made to answer; production has none. */
   readonly simulator?: Pick<
     Simulator,
-    'force' | 'answerInquiry' | 'schedule' | 'takeDue' | 'approve' | 'settled'
+    'force' | 'answerInquiry' | 'businessTime' | 'schedule' | 'takeDue' | 'approve' | 'settled'
   >
 }

@@ -17,7 +17,7 @@ import { answerOf, refusalOf } from './answer.ts'
 import type { ExchangeDeps } from './deps.ts'
 import type { Answered, FollowUpAsked, RefusedFollowUp, Submission } from './model.ts'
 import { canBeOfPatient } from './patient.ts'
-import { forcedFor } from './simulate.ts'
+import { businessTime, forcedFor } from './simulate.ts'
 import { actorOf, note, type Opening, openCase, saidBothWays, UNKNOWN_PAYER } from './submit.ts'
 
 type Spell = (answered: Answered) => Uint8Array
@@ -69,9 +69,10 @@ export async function followUp(
     return refuse(deps, tx, opening, earlier)
   }
   if (isSaidAlready(purpose, earlier.state)) return tellAsItStands(deps, tx, opening, earlier)
-  const instead = possibleFollowUps(earlier, at)
+  const now = await businessTime(deps, tx, at)
+  const instead = possibleFollowUps(earlier, now)
   if (!instead.includes(purpose)) {
-    const state = isExpired(earlier, at) ? 'expired' : earlier.state
+    const state = isExpired(earlier, now) ? 'expired' : earlier.state
     return refuse(deps, tx, opening, { because: 'state', state, instead }, earlier)
   }
   switch (purpose) {

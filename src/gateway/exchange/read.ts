@@ -4,6 +4,7 @@ import type { Tx } from '../../platform/database/index.ts'
 import { payerOf } from '../payers/index.ts'
 import type { ExchangeDeps } from './deps.ts'
 import type { Reading } from './model.ts'
+import { businessTime } from './simulate.ts'
 
 /**
  * A case by its id. Another company's case and one that never was are told apart by nothing.
@@ -19,7 +20,7 @@ export async function read(deps: ExchangeDeps, tx: Tx, id: AuthorizationId): Pro
     )
   const exchanges = await deps.record.exchanges(tx, id)
   return {
-    at: deps.clock.now(),
+    at: await businessTime(deps, tx, deps.clock.now()),
     authorization,
     payer: await payerOf(tx, authorization.payerId),
     events: await deps.record.events(tx, id),

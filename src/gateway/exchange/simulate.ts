@@ -7,6 +7,11 @@ import type { Forced } from '../simulator/index.ts'
 import type { ExchangeDeps } from './deps.ts'
 import type { Submission } from './model.ts'
 
+/** What deadlines and expiries are read by: in the sandbox a clock of the company's own, which may be ahead. */
+export async function businessTime({ simulator }: ExchangeDeps, tx: Tx, at: Instant): Promise<Instant> {
+  return simulator ? simulator.businessTime(tx, at) : at
+}
+
 /** Has a case that waits certified when its time has come, where that was asked for. */
 export async function scheduleAfterwards(
   { simulator }: ExchangeDeps,

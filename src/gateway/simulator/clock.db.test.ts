@@ -146,6 +146,24 @@ test('a moved clock moves nobody else’s', async () => {
   await advance(another, HOUR_MS)
 })
 
+test('a decision that is owed within 72 hours is not overdue after 71 by the clock of the company, and is after 73', async () => {
+  const company = await sandbox.aCompany()
+  const event = aSubmission().patientEventDetail as object
+  const urgent = aSubmission({
+    transaction: `C-${++serial}`,
+    patientEventDetail: { ...event, levelOfServiceCode: 'U' },
+  })
+  const { authorizationId: id } = (
+    await company.post('submission', urgent, { 'x-sandbox-scenario': 'pend' })
+  ).json()
+  await advance(company, 71 * HOUR_MS)
+  const before = await resource(company, id)
+  await advance(company, 2 * HOUR_MS)
+  const { overdue, dueAt, receivedAt } = await resource(company, id)
+  assert.deepEqual([before.overdue, overdue], [undefined, true])
+  assert.equal(Date.parse(dueAt) - Date.parse(receivedAt), 72 * HOUR_MS)
+})
+
 test('a clock touches no case that was merely pended', async () => {
   const company = await sandbox.aCompany()
   const id = await submitted(company, { 'x-sandbox-scenario': 'pend' })

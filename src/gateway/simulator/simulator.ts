@@ -56,6 +56,8 @@ export interface Simulator {
   forget(organizationId: OrganizationId): void
   /** Moves the business clock of a company on. @returns how far ahead it is now, in ms */
   advance(tx: Tx, organizationId: OrganizationId, byMs: number, at: Instant): Promise<number>
+  /** What the business clock of the session's company shows when the real one shows `at`. */
+  businessTime(tx: Tx, at: Instant): Promise<Instant>
   /** Has a case certified when its time has come; in the transaction that keeps it. */
   schedule(tx: Tx, authorization: PendedCase, at: Instant): Promise<void>
   /** Cases whose time has come, which nobody else takes until this transaction ends; in a worker's. */
@@ -97,14 +99,19 @@ export function openSimulator({ database, clock, pause }: SimulatorDeps): Simula
         : upsertScenario(tx, organizationId, scenario, at),
     forget: scenarios.forget,
     advance: addAhead,
+    businessTime,
     schedule: async (tx, authorization, at) => {
-      const ahead = await selectAhead(tx, authorization.receivedFrom)
-      await insertSettlement(tx, authorization, (at + ahead + APPROVED_AFTER_MS) as Instant)
+      const now = await businessTime(tx, at)
+      await insertSettlement(tx, authorization, (now + APPROVED_AFTER_MS) as Instant)
     },
     takeDue,
     approve: (request) => approved('pend-then-approve', request),
     settled: deleteSettlement,
   }
+}
+
+async function businessTime(tx: Tx, at: Instant): Promise<Instant> {
+  return (at + (await selectAhead(tx))) as Instant
 }
 
 function testIdScenario({ operation, receiverId, payerId }: Steering): Scenario | undefined {

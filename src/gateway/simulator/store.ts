@@ -36,10 +36,10 @@ export async function deleteScenario(tx: Tx, organizationId: OrganizationId): Pr
   await sql`delete from organization_scenarios where organization_id = ${organizationId}`.execute(tx)
 }
 
-/** How far the business clock of a company runs ahead, in ms. */
-export async function selectAhead(tx: Tx, organizationId: OrganizationId): Promise<number> {
+/** How far the business clock of the session's company runs ahead, in ms. */
+export async function selectAhead(tx: Tx): Promise<number> {
   const { rows } = await sql<{ ahead_ms: bigint }>`
-    select ahead_ms from organization_clocks where organization_id = ${organizationId}`.execute(tx)
+    select ahead_ms from organization_clocks where organization_id = current_organization()`.execute(tx)
   return Number(rows[0]?.ahead_ms ?? 0)
 }
 

@@ -12,6 +12,7 @@ import {
   type Result,
 } from '../../idempotency/index.ts'
 import type { DoorDeps } from '../model.ts'
+import { type Steerable, scenarioAsked, steer } from '../steer.ts'
 import { requireTaken } from './refusals.ts'
 import { authorizationResource } from './wire.ts'
 
@@ -25,7 +26,8 @@ export interface Asked {
  * Has a request answered in one transaction with the case that it came to; and again with the same answer, when it comes
  * again with its `Idempotency-Key`. A case that is new is answered 201 with its place.
  *
- * @param read what is asked; it may look at cases in the transaction
+ * @param read      what is asked; it may look at cases in the transaction
+ * @param steerable what of it steers the sandbox
  */
 export async function answerOnce(
   deps: DoorDeps,
@@ -33,8 +35,10 @@ export async function answerOnce(
   request: FastifyRequest,
   reply: FastifyReply,
   read: (tx: Tx) => Promise<Asked>,
+  steerable: Steerable = ABOUT_A_CASE,
 ): Promise<FastifyReply> {
   const at = deps.clock.now()
+  const scenario = await steer(deps, caller.organizationId, request, steerable)
   const allowDuplicate = request.headers['countersign-allow-duplicate'] === 'true'
   const work = async (tx: Tx): Promise<Result> => {
     const asked = await read(tx)
@@ -52,6 +56,7 @@ export async function answerOnce(
         raw: request.rawBody,
         notes: [],
         insists: allowDuplicate,
+        ...(scenario && { scenario }),
       },
       (value) => Buffer.from(body(value), 'utf8'),
     )
@@ -69,6 +74,7 @@ export async function answerOnce(
     return { answer, ...(payer ? { payerId: payer.id } : {}) }
   }
   const key = parseIdempotencyKey(request.headers['idempotency-key'])
+  const steered = scenarioAsked(request)
   if (key === undefined) return send(reply, (await deps.database.transaction(sessionOf(caller), work)).answer)
   const { answer, replayed, requestId } = await once(
     deps.idempotency,
@@ -78,7 +84,11 @@ export async function answerOnce(
       // The path as called: the case that it names is part of what is asked.
       route: `${request.method} ${request.url.split('?')[0]}`,
       key: { kind: 'explicit', value: key },
-      fingerprint: fingerprintOf({ body: request.rawBody, insists: allowDuplicate }),
+      fingerprint: fingerprintOf({
+        body: request.rawBody,
+        insists: allowDuplicate,
+        ...(steered && { scenario: steered }),
+      }),
       requestId: request.id,
       at,
     },
@@ -97,6 +107,9 @@ export async function answerOnce(
   })
   return send(reply.header('idempotency-replayed', 'true'), answer)
 }
+
+/** What names its case by our id names nobody by theirs. */
+const ABOUT_A_CASE: Steerable = { operation: 'follow-up', receiverId: '', payerId: '', ids: [] }
 
 /** The case as it is answered, written once, so that what is kept with it is what was sent. */
 function bodyOnce(at: ReturnType<DoorDeps['clock']['now']>): (answered: Answered) => string {

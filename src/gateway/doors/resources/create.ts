@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Caught } from '../guard.ts'
 import type { DoorDeps } from '../model.ts'
+import type { Steerable } from '../steer.ts'
 import { answerOnce } from './answer-once.ts'
 import { checkedBody, requestOf } from './request-body.ts'
 import { rulesBroken } from './request-rules.ts'
@@ -18,7 +19,19 @@ export function addCreate(server: FastifyInstance, deps: DoorDeps, caught: Caugh
     },
     (request, reply) => {
       const asked = requestOf(checkedBody(request, rulesBroken), request.id)
-      return answerOnce(deps, caught.callerOf(request), request, reply, async () => ({ request: asked }))
+      const { correspondence, payer } = asked
+      const steerable: Steerable = {
+        operation: 'submission',
+        receiverId: correspondence.receiverId,
+        payerId: payer.id,
+        ids: [
+          { at: '/correspondence/senderId', value: correspondence.senderId },
+          { at: '/correspondence/receiverId', value: correspondence.receiverId },
+          { at: '/payer/id', value: payer.id },
+        ],
+      }
+      const read = async () => ({ request: asked })
+      return answerOnce(deps, caught.callerOf(request), request, reply, read, steerable)
     },
   )
 }
