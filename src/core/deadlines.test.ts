@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Instant } from '../kernel/time.ts'
-import { decisionClock, dueAt, LINES_OF_BUSINESS, lineOfBusiness } from './deadlines.ts'
+import {
+  appealClock,
+  appealDueAt,
+  decisionClock,
+  dueAt,
+  LINES_OF_BUSINESS,
+  lineOfBusiness,
+} from './deadlines.ts'
 
 const RECEIVED = Date.parse('2026-03-06T22:30:00Z') as Instant
 const due = (business: string, urgency?: 'emergency' | 'urgent' | 'elective') =>
@@ -45,3 +52,23 @@ test('every clock names the law that it comes from', () => {
     for (const urgency of ['urgent', 'elective'] as const)
       assert.match(decisionClock(business, urgency).source, /\d+ CFR \d+/)
 })
+
+test('an appeal that is immediate, or of urgent care, is on the expedited clock of every line of business', () => {
+  for (const business of LINES_OF_BUSINESS) {
+    assert.equal(appealClock(business, 'immediate', 'elective').hours, 72)
+    assert.equal(appealClock(business, 'standard', 'urgent').hours, 72)
+  }
+})
+
+for (const [business, days] of [
+  ['medicare-advantage', 30],
+  ['medicaid-managed-care', 30],
+  ['medicaid-fee-for-service', 90],
+  ['chip-fee-for-service', 90],
+  ['commercial', 30],
+  ['one that nobody knows', 30],
+] as const)
+  test(`a standard appeal of ${business} is due in ${days} days`, () => {
+    assert.equal(appealClock(business, 'standard', undefined).hours, days * 24)
+    assert.equal(appealDueAt(0 as Instant, business, 'reconsideration', 'elective'), days * 86_400_000)
+  })

@@ -5,7 +5,8 @@ import { aCase, aVault, type CaseParts, NOW, payerKeysInMemory } from '../../../
 import { onServer, openTestDatabases, type TestDatabases } from '../../../test/support/database.ts'
 import { aRequest, day } from '../../../test/support/requests.ts'
 import type { Authorization, CaseEvent } from '../../core/authorization.ts'
-import { receive, reject } from '../../core/lifecycle.ts'
+import { type Cancellable, cancel, receive, reject } from '../../core/lifecycle.ts'
+import type { Actor } from '../../kernel/actor.ts'
 import { type AuthorizationId, mintId, type OrganizationId } from '../../kernel/ids.ts'
 import type { Instant } from '../../kernel/time.ts'
 import { apart, type Session, type Tx } from '../../platform/database/index.ts'
@@ -66,6 +67,95 @@ const asRead = (authorization: Authorization): Authorization => ({
     role,
     ...(npi === undefined ? {} : { npi }),
   })),
+})
+
+describe('moving', () => {
+  const CANCELLER: Actor = { kind: 'client', clientId: 'cs_test_1', organizationId: 'org_a' }
+  const LATER = (NOW + 1000) as Instant
+  /** Locks a case of the company and cancels it. */
+  const cancelled = async (company: OrganizationId, id: AuthorizationId) =>
+    as(tenant(company), async (tx) => {
+      const locked = await record.lock(tx, id)
+      assert.equal(locked?.state, 'approved')
+      const { authorization, events } = cancel(locked as Cancellable, CANCELLER, LATER)
+      await record.move(tx, authorization, events, [anExchange()])
+      return authorization
+    })
+
+  test('a case that was moved reads back as it was moved, with its events and what was said', async () => {
+    const company = aCompany()
+    const { id, lastSequence } = await kept(company, {}, [anExchange()])
+    const moved = await cancelled(company, id)
+    await as(tenant(company), async (tx) => {
+      assert.deepEqual(await record.find(tx, id), asRead(moved))
+      assert.equal((await record.events(tx, id)).at(-1)?.sequence, lastSequence + 1)
+      assert.equal((await record.exchanges(tx, id)).length, 2)
+    })
+  })
+
+  test('a move that begins where the case no longer is, is not kept', async () => {
+    const company = aCompany()
+    const before = (await kept(company)) as Cancellable
+    await cancelled(company, before.id)
+    const { authorization, events } = cancel(before, CANCELLER, LATER)
+    await assert.rejects(as(tenant(company), (tx) => record.move(tx, authorization, events, [])))
+  })
+
+  test('a move with a gap in its events is not kept', async () => {
+    const company = aCompany()
+    const before = (await kept(company)) as Cancellable
+    const { authorization } = cancel(before, CANCELLER, LATER)
+    await assert.rejects(
+      as(tenant(company), (tx) => record.move(tx, authorization, [], [])),
+      /without gaps/,
+    )
+  })
+
+  test('a company that may not change a case locks nothing, whether it may see it or not', async () => {
+    const { id } = await kept(aCompany(), {
+      request: {
+        event: {
+          providers: [
+            { role: 'facility', identifier: { system: 'npi', value: '1111111112' }, references: [] },
+          ],
+        },
+      },
+    })
+    assert.equal(await as(tenant(aCompany()), (tx) => record.lock(tx, id)), undefined)
+    const facility = actingFor(aCompany(), '1111111112')
+    assert.notEqual(await as(facility, (tx) => record.find(tx, id)), undefined)
+    assert.equal(await as(facility, (tx) => record.lock(tx, id)), undefined)
+  })
+
+  test('whoever acts for the requester now may change a case that another company sent', async () => {
+    const { id } = await kept(aCompany())
+    const successor = actingFor(aCompany(), '1234567893')
+    await as(successor, async (tx) => {
+      const locked = await record.lock(tx, id)
+      const { authorization, events } = cancel(locked as Cancellable, CANCELLER, LATER)
+      await record.move(tx, authorization, events, [])
+    })
+    assert.equal((await as(successor, (tx) => record.find(tx, id)))?.state, 'cancelled')
+  })
+
+  for (const change of [
+    `state = 'approved'`,
+    `state = 'denied'`,
+    `action = 'certified'`,
+    `decided_by = 'reviewer'`,
+    `sealed_request = ''`,
+    `payer_id = 'pay_x'`,
+  ])
+    test(`the database lets no company set ${change} on its own case`, async () => {
+      const company = aCompany()
+      const { id } = await kept(company)
+      await assert.rejects(
+        as(tenant(company), (tx) =>
+          sql.raw(`update authorizations set ${change} where case_id = '${id}'`).execute(tx),
+        ),
+        /permission denied|row-level security/,
+      )
+    })
 })
 
 describe('keeping', () => {
