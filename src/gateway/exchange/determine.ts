@@ -1,3 +1,4 @@
+import type { AuditEntry } from '../../audit/index.ts'
 import type { LineDetermination } from '../../core/determination/index.ts'
 import type { PatientEvent } from '../../core/request.ts'
 import { Problem } from '../../kernel/problem.ts'
@@ -71,4 +72,12 @@ function otherPayer(): Problem {
       },
     ],
   })
+}
+
+/** What the record says of a determination: how many lines got which answer. No code, and nothing of a person. */
+export function noteOf({ payer, lines }: Determined): Pick<AuditEntry, 'on' | 'detail'> {
+  const counts = new Map<string, number>()
+  for (const { determination } of lines)
+    counts.set(determination.answer, (counts.get(determination.answer) ?? 0) + 1)
+  return { ...(payer && { on: payer.id }), detail: { lines: lines.length, ...Object.fromEntries(counts) } }
 }
