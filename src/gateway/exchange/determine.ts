@@ -27,11 +27,14 @@ export interface Determined {
   readonly lines: readonly LineDetermination[]
 }
 
+/** The most service lines of one question: as many as an inquiry may have. */
+const MOST_LINES = 999
+
 /**
  * Says of each service line whether it needs prior authorization, by the payer's rules. Nothing is kept: no case comes of
  * it, and the caller has its entry recorded once it has answered.
  *
- * @throws Problem `request/invalid` the two ids are of two payers
+ * @throws Problem `request/invalid` the two ids are of two payers, or there are more than 999 lines
  */
 export async function determine(
   { rules, clock }: Pick<ExchangeDeps, 'rules' | 'clock'>,
@@ -39,6 +42,7 @@ export async function determine(
   question: Question,
 ): Promise<Determined> {
   const at = clock.now()
+  requireFewEnough(question)
   const payer = await payerMeant(tx, question)
   if (!payer) return { at, lines: [] }
   return { at, payer, lines: await rules.determineLines(tx, payer, question, at) }
@@ -69,6 +73,19 @@ function otherPayer(): Problem {
         at: '/rhPayerId',
         message: 'is the id of another payer than the one that payerId names',
         remedy: 'Send the ids of one payer, or payerId alone.',
+      },
+    ],
+  })
+}
+
+function requireFewEnough({ event }: Question): void {
+  if (event.lines.length <= MOST_LINES) return
+  throw new Problem('request/invalid', 'The request asks about too many services at once.', {
+    faults: [
+      {
+        at: '',
+        message: `expected at most ${MOST_LINES} service lines, found ${event.lines.length}`,
+        remedy: 'Ask about the rest in another request.',
       },
     ],
   })
