@@ -23,6 +23,8 @@ export interface Work {
 const JSON_TYPE = 'application/json'
 const FORM_TYPE = 'application/x-www-form-urlencoded'
 const CERTIFIED = 'HCR*A1'
+const CODES = ['A0428', 'A0426', 'T1000', '0200T', '0214T', 'J9271']
+const codeOf = (serial: number) => CODES[serial % CODES.length] ?? ''
 
 export const WORK: readonly Work[] = [
   {
@@ -68,6 +70,28 @@ export const WORK: readonly Work[] = [
     serials: 'known',
     body: inquiryX12,
     expects: CERTIFIED,
+  },
+  {
+    name: 'determination',
+    title: 'Determination, /v1',
+    method: 'POST',
+    path: '/v1/determinations',
+    contentType: JSON_TYPE,
+    proof: 'token',
+    serials: 'fresh',
+    body: (serial) => JSON.stringify({ payer: 'QFHP1', on: '2027-05-03', lines: [{ code: codeOf(serial) }] }),
+    expects: '"outcome":"required"',
+  },
+  {
+    name: 'determination-json',
+    title: 'Determination, JSON and X12',
+    method: 'POST',
+    path: PATHS.determination,
+    contentType: JSON_TYPE,
+    proof: 'token',
+    serials: 'fresh',
+    body: submissionJson,
+    expects: 'Prior authorization is required',
   },
   {
     name: 'token',

@@ -7,6 +7,7 @@ export const PATHS = {
   submission: `${BASE}/submission`,
   submissionX12: `${BASE}/submission/x12`,
   inquiry: `${BASE}/inquiry`,
+  determination: `${BASE}/determination`,
   inquiryX12: `${BASE}/inquiry/x12`,
   healthcheck: `${BASE}/healthcheck`,
 } as const

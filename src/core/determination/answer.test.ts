@@ -42,7 +42,7 @@ test('what is required is told with who reviews, what to send, and the rule', ()
   const rule = aRule({ reviewer: 'Transport Desk', documents: ['Order', 'Notes'] })
   assert.equal(
     tell(required(rule)).message,
-    'Prior authorization is required. Reviewed by: Transport Desk. Send: Order, Notes. Rule: A journey (Manual section 4).',
+    'Prior authorization is required. Reviewed by Transport Desk. Send Order, Notes. A journey (Manual section 4).',
   )
 })
 

@@ -90,9 +90,9 @@ function wordsOf(determination: Determination): readonly string[] {
   const reviewers = reviewersOf(determination)
   const documents = documentsOf(determination)
   return [
-    ...(reviewers.length > 0 ? [`Reviewed by: ${reviewers.join(', ')}.`] : []),
-    ...(documents.length > 0 ? [`Send: ${documents.join(', ')}.`] : []),
-    ...(first ? [`Rule: ${first.text} (${first.source}).`] : []),
+    ...(reviewers.length > 0 ? [`Reviewed by ${reviewers.join(', ')}.`] : []),
+    ...(documents.length > 0 ? [`Send ${documents.join(', ')}.`] : []),
+    ...(first ? [`${first.text} (${first.source}).`] : []),
   ]
 }
 

@@ -1,4 +1,5 @@
 import {
+  type Determination,
   type DeterminationAnswer,
   type DeterminationRule,
   documentsOf,
@@ -65,7 +66,7 @@ function encodeLine(
   { lineOfBusiness, standsIn }: Determined,
   { line, determination }: LineDetermination,
 ): WireObject {
-  const { answer, fired, explanation } = determination
+  const { answer, explanation } = determination
   const deciding = 'deciding' in determination ? determination.deciding : []
   const reviewers = reviewersOf(determination).join(', ')
   const code = request.event.lines.find(({ number }) => number === line)?.procedure?.code
@@ -86,10 +87,16 @@ function encodeLine(
     outcome: answer,
     missing: 'missing' in determination ? determination.missing : [],
     documents: documentsOf(determination),
-    fired: fired.slice(0, RULES_TOLD).map((rule) => encodeRule(rule, deciding.includes(rule))),
+    fired: encodeFiredRules(determination),
     contact: answer === 'unknown' ? payer.contact : undefined,
     disclaimer: NOT_A_GUARANTEE,
   })
+}
+
+/** The rules that the answer rests on, or that hang on a missing fact, the most specific first; ten at most. */
+export function encodeFiredRules(determination: Determination): readonly WireObject[] {
+  const deciding = 'deciding' in determination ? determination.deciding : []
+  return determination.fired.slice(0, RULES_TOLD).map((rule) => encodeRule(rule, deciding.includes(rule)))
 }
 
 /** The most specific rules are told; those that they overrule, beyond a few, are not. */

@@ -108,7 +108,7 @@ describe('what is answered', () => {
     assert.deepEqual(lines[0]?.certificationActionCode, undefined)
     assert.match(
       lines[0]?.freeFormMessageText ?? '',
-      /^Prior authorization is required\. Reviewed by: Quillfeather Transport Desk\. Send: Transport order\. Rule: /,
+      /^Prior authorization is required\. Reviewed by Quillfeather Transport Desk\. Send Transport order\. /,
     )
     assert.deepEqual(linesOf(x12), [{ msg: lines[0]?.freeFormMessageText }])
     assert.equal(event.certificationActionCode, undefined)
@@ -291,7 +291,7 @@ describe('what is refused', () => {
     assert.match(errors[0] ?? '', /^ST-03: expected 005010X215, found 005010X217/)
   })
 
-  test('more than 999 service lines, or more levels than an interchange may have', async () => {
+  test('more than 999 service lines, in either spelling', async () => {
     const many = Array.from({ length: 1000 }, () => 'A0428')
     const json = await company.post('determination', aQuestion(many))
     assert.equal(json.statusCode, 413)
@@ -305,7 +305,7 @@ describe('what is refused', () => {
     const whole = `${body}SE*${count}*0001~${x12.slice(x12.indexOf('GE*'))}`
     const { status, errors } = await refused({ x12: whole }, 'determination/x12')
     assert.equal(status, 400)
-    assert.match(errors.join(), /more than 1000 levels \(HL\)/)
+    assert.match(errors.join(), /at most 999 service lines, found 1000/)
   })
 
   test('a client whose token or grant does not have pa:determine', async () => {

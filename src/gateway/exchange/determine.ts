@@ -1,3 +1,4 @@
+import type { AuditEntry } from '../../audit/index.ts'
 import type { LineDetermination } from '../../core/determination/index.ts'
 import type { PatientEvent } from '../../core/request.ts'
 import { Problem } from '../../kernel/problem.ts'
@@ -26,11 +27,14 @@ export interface Determined {
   readonly lines: readonly LineDetermination[]
 }
 
+/** The most service lines of one question: as many as an inquiry may have. */
+const MOST_LINES = 999
+
 /**
  * Says of each service line whether it needs prior authorization, by the payer's rules. Nothing is kept: no case comes of
  * it, and the caller has its entry recorded once it has answered.
  *
- * @throws Problem `request/invalid` the two ids are of two payers
+ * @throws Problem `request/invalid` the two ids are of two payers, or there are more than 999 lines
  */
 export async function determine(
   { rules, clock }: Pick<ExchangeDeps, 'rules' | 'clock'>,
@@ -38,6 +42,7 @@ export async function determine(
   question: Question,
 ): Promise<Determined> {
   const at = clock.now()
+  requireFewEnough(question)
   const payer = await payerMeant(tx, question)
   if (!payer) return { at, lines: [] }
   return { at, payer, lines: await rules.determineLines(tx, payer, question, at) }
@@ -71,4 +76,25 @@ function otherPayer(): Problem {
       },
     ],
   })
+}
+
+function requireFewEnough({ event }: Question): void {
+  if (event.lines.length <= MOST_LINES) return
+  throw new Problem('request/invalid', 'The request asks about too many services at once.', {
+    faults: [
+      {
+        at: '',
+        message: `expected at most ${MOST_LINES} service lines, found ${event.lines.length}`,
+        remedy: 'Ask about the rest in another request.',
+      },
+    ],
+  })
+}
+
+/** What the record says of a determination: how many lines got which answer. No code, and nothing of a person. */
+export function noteOf({ payer, lines }: Determined): Pick<AuditEntry, 'on' | 'detail'> {
+  const counts = new Map<string, number>()
+  for (const { determination } of lines)
+    counts.set(determination.answer, (counts.get(determination.answer) ?? 0) + 1)
+  return { ...(payer && { on: payer.id }), detail: { lines: lines.length, ...Object.fromEntries(counts) } }
 }

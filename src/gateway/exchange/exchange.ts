@@ -15,7 +15,7 @@ export interface ExchangeRoom {
   /** A request that opens a case, or one that is about a case that there is already: its purpose says which. */
   submit(tx: Tx, submission: Submission, spell: (answered: Answered) => Uint8Array): Promise<Answered>
   inquire(tx: Tx, question: StatusQuestion): Promise<Answered>
-  /** @throws Problem `request/invalid` the ids are of two payers */
+  /** @throws Problem `request/invalid` the ids are of two payers, or there are more than 999 lines */
   determine(tx: Tx, question: Question): Promise<Determined>
   /** @throws Problem `request/invalid` as `determine`; or nothing says whose case is to be submitted */
   orchestrate(

@@ -1,6 +1,6 @@
 export { answerOf, determinationOf } from './answer.ts'
 export type { ExchangeDeps } from './deps.ts'
-export type { Determined, Question } from './determine.ts'
+export { type Determined, noteOf, type Question } from './determine.ts'
 export { type ExchangeRoom, openExchange } from './exchange.ts'
 export type { Answered, Asking, Reading, RefusedFollowUp, StatusQuestion, Submission } from './model.ts'
 export type { Orchestrated } from './orchestrate.ts'

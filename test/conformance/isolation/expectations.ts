@@ -166,6 +166,7 @@ export const GATEWAY: Table<GatewayCaller> = {
   'POST /v1/authorizations/:id/cancel': changesCase('let in'),
   // It was certified as asked: there is nothing to contest.
   'POST /v1/authorizations/:id/appeal': changesCase(409),
+  'POST /v1/determinations': needs('pa:determine'),
 }
 
 /** Who calls the portal. The client that they name is company A's, and the payer is the one that A's cases are sent to. */

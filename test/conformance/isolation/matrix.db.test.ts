@@ -320,6 +320,7 @@ async function proof(
 function bodyOf(path: string, environment: Environment, caller: GatewayCaller): string {
   if (path === '/leaks') return 'nothing that is a secret'
   if (path.endsWith('/search')) return '{}'
+  if (path === '/v1/determinations') return '{"payer":"QFHP1","lines":[{"code":"A0428"}]}'
   const usage = environment === 'production' ? '*0*P*:' : '*0*T*:'
   const npi = caller === 'client of another company' ? NPI_OF_B : NPI_OF_A
   return spelled(path, ++serial).replace('*0*T*:', usage).replace(NPI_OF_A, npi)

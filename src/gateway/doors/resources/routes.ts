@@ -5,6 +5,7 @@ import { guard } from '../guard.ts'
 import type { DoorDeps } from '../model.ts'
 import { caseIdOf } from './case-id.ts'
 import { addCreate } from './create.ts'
+import { addDeterminations } from './determinations.ts'
 import { addDocuments } from './documents.ts'
 import { addEvents } from './events.ts'
 import { addFollowUps } from './follow-up.ts'
@@ -41,5 +42,6 @@ export function resourceRoutes(deps: DoorDeps): FastifyPluginAsync {
     addDocuments(server, deps, caught)
     addCreate(server, deps, caught)
     addFollowUps(server, deps, caught)
+    addDeterminations(server, deps, caught)
   }
 }

@@ -6,7 +6,7 @@ import {
   encodeDeterminationAnswer as encodeJson,
 } from '../../../../formats/json/index.ts'
 import { encodeDeterminationAnswer as encodeX12 } from '../../../../formats/x12/index.ts'
-import { type Determined, determinationOf, type Question } from '../../../exchange/index.ts'
+import { type Determined, determinationOf, noteOf, type Question } from '../../../exchange/index.ts'
 import { readDeterminationX12 } from '../x12-body.ts'
 import { type Operation, type Told, type WriteBoth, withRules } from './model.ts'
 
@@ -57,12 +57,4 @@ export function questionOf(asked: DeterminationRequest): Question {
     event: asked.event,
     ...(birthDate !== undefined && { birthDate }),
   }
-}
-
-/** How many lines got which answer: no code, and nothing of a person. */
-export function noteOf({ payer, lines }: Determined) {
-  const counts = new Map<string, number>()
-  for (const { determination } of lines)
-    counts.set(determination.answer, (counts.get(determination.answer) ?? 0) + 1)
-  return { ...(payer && { on: payer.id }), detail: { lines: lines.length, ...Object.fromEntries(counts) } }
 }
