@@ -9,10 +9,13 @@ import {
   encodeInquiryAnswer,
   encodeSubmissionAnswer,
 } from '../../../src/formats/json/index.ts'
+import { INQUIRY_ANSWER } from '../../../src/formats/json/tables/inquiry-answer.ts'
+import { SUBMISSION_ANSWER } from '../../../src/formats/json/tables/submission-answer.ts'
 import type { Instant, PlainDate } from '../../../src/kernel/time.ts'
 import { fieldsOf } from '../../support/json-pointer.ts'
-import { publishedFields } from './openapi.ts'
+import { breachesOf, publishedFields } from './openapi.ts'
 import { missing, reference } from './reference.ts'
+import { tableFields } from './table-fields.ts'
 
 const skip = missing ?? false
 const day = (text: string) => text as PlainDate
@@ -242,6 +245,45 @@ test('an inquiry is answered in fields of the published schema alone, but for it
   assert.deepEqual(besides(allAnswers().map(encodeInquiryAnswer), schema), CONFLICTS.inquiry.toSorted())
 })
 
+for (const { name, schema, table, encode } of [
+  {
+    name: 'submission',
+    schema: 'SubmissionJSONResponse',
+    table: SUBMISSION_ANSWER,
+    encode: encodeSubmissionAnswer,
+  },
+  {
+    name: 'inquiry',
+    schema: 'AuthorizationJSONResponse',
+    table: INQUIRY_ANSWER,
+    encode: encodeInquiryAnswer,
+  },
+]) {
+  test(`each field of the published answer to a ${name} is in its table`, { skip }, () => {
+    const told = tableFields(table).whole
+    const untold = [...publishedFields(schema)].filter((at) => !at.endsWith('/*') && !told.includes(at))
+    assert.deepEqual(untold, [])
+  })
+
+  test(`each field of the published answer to a ${name} is written by some answer, but for those never written`, {
+    skip,
+  }, () => {
+    const written = new Set(
+      allAnswers().flatMap((answer) => [...fieldsOf(JSON.parse(JSON.stringify(encode(answer))))]),
+    )
+    const { whole, unwritten } = tableFields(table)
+    const silent = whole.filter((at) => !written.has(at) && !unwritten.includes(at))
+    assert.deepEqual(silent, [])
+  })
+
+  test(`answers to a ${name} keep to the types of the published schema`, { skip }, () => {
+    const found = allAnswers().flatMap((answer) =>
+      breachesOf(JSON.parse(JSON.stringify(encode(answer))), schema),
+    )
+    assert.deepEqual([...new Set(found)], ['/umRequestValidation: null'])
+  })
+}
+
 /** Fields that are written and not in the schema; below one that is not there, nothing more is told. */
 function besides(answers: readonly object[], schema: ReadonlySet<string>): readonly string[] {
   const written = new Set(answers.flatMap((answer) => [...fieldsOf(JSON.parse(JSON.stringify(answer)))]))
@@ -263,10 +305,28 @@ function allAnswers(): readonly ReviewAnswer[] {
     },
   }
   const answer = { payer: PAYER, answeredAt: 0 as Instant }
+  const full = withWhatJsonCannotAsk(value)
+  const parts = [{ provider: 1 }, { stop: 1 }]
   const levels = ['system', 'payer', 'requester', 'subscriber', 'dependent', 'event', 'line'] as const
   return [
     { ...answer, request: value, outcome: outcome('modified') },
     { ...answer, request: person, outcome: outcome('pended') },
+    ...IDENTIFIERS.map((system) => ({
+      ...answer,
+      request: { ...full, requester: { ...full.requester, identifier: { system, value: '001112222' } } },
+      outcome: outcome('certified'),
+    })),
+    {
+      ...answer,
+      request: full,
+      outcome: {
+        kind: 'rejected',
+        rejections: [
+          ...parts.map((part) => ({ level: 'event' as const, ...part, reason: '51', followUp: 'C' })),
+          { level: 'line', line: 1, provider: 1, reason: '51', followUp: 'C' },
+        ],
+      },
+    },
     {
       ...answer,
       request: value,
@@ -276,6 +336,16 @@ function allAnswers(): readonly ReviewAnswer[] {
       },
     },
   ]
+}
+
+const ADDRESS = {
+  line1: '18 MILL LANE',
+  line2: 'FLOOR 3',
+  city: 'TALLOW CREEK',
+  state: 'OH',
+  postalCode: '44001',
+  country: 'US',
+  countrySubdivision: 'OH',
 }
 
 const PAYER = {
@@ -291,13 +361,68 @@ const PAYER = {
   },
 }
 
+const IDENTIFIERS = ['social-security', 'electronic-transmitter', 'services-plan', 'payer'] as const
+
+/** The same request, with what only a 278 can ask and an answer has fields for. */
+function withWhatJsonCannotAsk(request: ReviewRequest): ReviewRequest {
+  const providers = request.event.providers.map((provider) => ({
+    ...provider,
+    ...(provider.contact && { contact: PAYER.contact }),
+    references: [...provider.references, { kind: 'provider-site' as const, value: 'S-1' }],
+  }))
+  return {
+    ...request,
+    subscriber: {
+      ...request.subscriber,
+      name: { kind: 'person', last: 'ABERNATHY', prefix: 'DR' },
+    },
+    ...(request.dependent && {
+      dependent: { ...request.dependent, references: [{ kind: 'employee', value: 'E-1' }] },
+    }),
+    event: {
+      ...request.event,
+      providers,
+      lines: request.event.lines.map((line) => ({
+        ...line,
+        providers,
+        revenueCode: '0551',
+        rate: '9.90',
+        screening: 'no',
+      })),
+    },
+  }
+}
+
+const PATTERN = {
+  unit: 'WK',
+  modulus: '2',
+  periodUnit: '35',
+  periodCount: '4',
+  frequency: 'D',
+  time: 'A',
+}
+const WANTED = {
+  documents: [{ reportType: 'OZ', transmission: 'FX', controlNumber: 'C-1', description: 'NOTE' }],
+  contact: {
+    name: { kind: 'person', last: 'VELLUM', middle: 'X', suffix: 'III' },
+    identifier: { system: 'npi', value: '1234567893' },
+    address: ADDRESS,
+    contact: PAYER.contact,
+  },
+} as const
+
 function outcome(action: CertificationAction): ReviewAnswer['outcome'] {
   const period = { from: day('2026-03-01'), until: day('2026-03-31') }
   const line = {
     action,
     grounds: [],
     certifiedQuantity: { unit: 'UN', value: '4' },
+    certifiedPattern: PATTERN,
     certifiedPeriod: period,
+    issuedOn: day('2026-03-02'),
+    reasonCode: '0V',
+    secondOpinion: 'no' as const,
+    informationWanted: WANTED,
     message: 'TEXT',
   }
   return {
@@ -309,6 +434,9 @@ function outcome(action: CertificationAction): ReviewAnswer['outcome'] {
     requestedOn: day('2026-03-01'),
     issuedOn: day('2026-03-01'),
     effective: period,
+    reasonCode: '0V',
+    secondOpinion: 'yes',
+    informationWanted: WANTED,
     message: 'TEXT',
   }
 }

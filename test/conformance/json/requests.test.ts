@@ -8,11 +8,11 @@ import {
   encodeInquiry,
   encodeSubmission,
 } from '../../../src/formats/json/index.ts'
-import type { Table } from '../../../src/formats/json/table.ts'
 import { INQUIRY } from '../../../src/formats/json/tables/inquiry.ts'
 import { SUBMISSION } from '../../../src/formats/json/tables/submission.ts'
 import { publishedFields } from './openapi.ts'
 import { missing, reference } from './reference.ts'
+import { tableFields } from './table-fields.ts'
 
 const skip = missing ?? false
 
@@ -100,7 +100,7 @@ for (const { name, schema, table, beside } of [
   },
 ]) {
   test(`each field of the published ${name} is in its table`, { skip }, () => {
-    const { whole, opaque } = fieldsOf(table)
+    const { whole, opaque } = tableFields(table)
     const untold = [...publishedFields(schema)].filter(
       (at) =>
         !at.endsWith('/*') && !whole.includes(at) && !opaque.some((field) => at.startsWith(`${field}/`)),
@@ -110,26 +110,9 @@ for (const { name, schema, table, beside } of [
 
   test(`the table of the ${name} has no field that is not published`, { skip }, () => {
     const published = publishedFields(schema)
-    const invented = fieldsOf(table).whole.filter((at) => !published.has(at))
+    const invented = tableFields(table).whole.filter((at) => !published.has(at))
     assert.deepEqual(invented.toSorted(), [...BESIDE_THE_SCHEMA, ...beside].toSorted())
   })
-}
-
-/** A table's fields, and those whose inside it does not look into. */
-function fieldsOf(table: Table, at = ''): { whole: readonly string[]; opaque: readonly string[] } {
-  const whole: string[] = []
-  const opaque: string[] = []
-  for (const row of table) {
-    const place = `${at}/${row.field}`
-    whole.push(place)
-    if (row.is === 'later') opaque.push(place)
-    if (row.is === 'group' || row.is === 'list') {
-      const inner = fieldsOf(row.rows, row.is === 'list' ? `${place}/*` : place)
-      whole.push(...inner.whole)
-      opaque.push(...inner.opaque)
-    }
-  }
-  return { whole, opaque }
 }
 
 /** What a reader of the sample would say it asks. */
