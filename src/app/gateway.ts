@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { type Log, openRecorder, record } from '../audit/index.ts'
+import { openAdmissions } from '../cases/admissions/index.ts'
 import { openDocuments } from '../cases/documents/index.ts'
 import { openRecord } from '../cases/record/index.ts'
 import { type Access, type AccessAlert, openAccess } from '../gateway/access/index.ts'
@@ -134,6 +135,7 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
   const rules = openRules()
   const exchangeDeps: ExchangeDeps = {
     record: caseRecord,
+    admissions: openAdmissions({ vault, keyOf, random }),
     adjudication: openAdjudication({ rules, policies }),
     rules,
     clock,

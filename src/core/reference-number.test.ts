@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { administrativeReference, authorizationNumber, NUMBER_BYTES, readNumber } from './reference-number.ts'
+import {
+  administrativeReference,
+  authorizationNumber,
+  NUMBER_BYTES,
+  noticeNumber,
+  readNumber,
+} from './reference-number.ts'
 
 const chance = fc.uint8Array({ minLength: NUMBER_BYTES, maxLength: NUMBER_BYTES })
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
@@ -11,6 +17,7 @@ test('a number is fourteen digits and capitals that cannot be mistaken for one a
     fc.property(chance, (bytes) => {
       assert.match(authorizationNumber(bytes), /^A[0-9A-HJKMNP-TV-Z]{13}$/)
       assert.match(administrativeReference(bytes), /^R[0-9A-HJKMNP-TV-Z]{13}$/)
+      assert.match(noticeNumber(bytes), /^N[0-9A-HJKMNP-TV-Z]{13}$/)
     }),
   )
 })

@@ -1,10 +1,10 @@
 /**
  * The numbers that people read out over the telephone and that claims carry.
  *
- * Fourteen characters: a letter for the kind (`A` authorization number, `R` administrative reference), twelve of chance
- * (60 bits), one that checks the rest. Digits and capitals without I, L, O and U, so that nothing is mistaken for
- * another; no punctuation, because systems on the way strip it, and short enough for every field that carries it
- * (X12 HCR02 and REF02 hold 50, the claim form's box 23 holds 29).
+ * Fourteen characters: a letter for the kind (`A` authorization number, `R` administrative reference, `N` notice of
+ * admission), twelve of chance (60 bits), one that checks the rest. Digits and capitals without I, L, O and U, so that
+ * nothing is mistaken for another; no punctuation, because systems on the way strip it, and short enough for every field
+ * that carries it (X12 HCR02 and REF02 hold 50, the claim form's box 23 holds 29).
  *
  * The check is linear over the field of 32 elements: every single wrong character and every exchange of two characters
  * is caught.
@@ -17,8 +17,12 @@ export const NUMBER_BYTES = 8
 /** x^5 + x^2 + 1, which is primitive: its root has order 31, more than a number has characters. */
 const POLYNOMIAL = 0b100101
 
-export type NumberKind = 'authorization' | 'administrative'
-const KIND_LETTERS: Readonly<Record<NumberKind, string>> = { authorization: 'A', administrative: 'R' }
+export type NumberKind = 'authorization' | 'administrative' | 'notice'
+const KIND_LETTERS: Readonly<Record<NumberKind, string>> = {
+  authorization: 'A',
+  administrative: 'R',
+  notice: 'N',
+}
 
 /** The number that a claim will carry. @param chance `NUMBER_BYTES` unpredictable bytes */
 export function authorizationNumber(chance: Uint8Array): string {
@@ -28,6 +32,11 @@ export function authorizationNumber(chance: Uint8Array): string {
 /** The payer's own number for a request, decided or not. @param chance `NUMBER_BYTES` unpredictable bytes */
 export function administrativeReference(chance: Uint8Array): string {
   return withCheck('administrative', chance)
+}
+
+/** The payer's number for a stay that it was told of. @param chance `NUMBER_BYTES` unpredictable bytes */
+export function noticeNumber(chance: Uint8Array): string {
+  return withCheck('notice', chance)
 }
 
 /**

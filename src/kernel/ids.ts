@@ -3,6 +3,7 @@ import type { Instant } from './time.ts'
 /** Every kind of id, by its prefix, so that two cannot be swapped and each can be read in a log. */
 export const ID_PREFIXES = {
   authorization: 'auth',
+  admission: 'adm',
   organization: 'org',
   person: 'per',
   grant: 'grt',
@@ -25,6 +26,7 @@ export type IdKind = keyof Prefix
 export type Id<K extends IdKind> = `${Prefix[K]}_${string}`
 
 export type AuthorizationId = Id<'authorization'>
+export type AdmissionId = Id<'admission'>
 export type OrganizationId = Id<'organization'>
 export type PersonId = Id<'person'>
 export type PayerId = Id<'payer'>

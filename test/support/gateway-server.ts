@@ -19,7 +19,7 @@ export const BASE = '/rcm/prior-authorization/v1'
 /** The largest body that the servers of these tests read, in bytes. */
 export const BODY_LIMIT_BYTES = 64 * 1024
 
-const EVERYTHING: readonly Scope[] = ['pa:submit', 'pa:inquire', 'pa:read']
+const EVERYTHING: readonly Scope[] = ['pa:submit', 'pa:inquire', 'pa:admit', 'pa:read']
 const SAMPLE_PROVIDERS: readonly GrantedProvider[] = [
   { npi: '1234567893', relation: 'own', from: 0 as Instant },
 ]

@@ -1,3 +1,4 @@
+export { memberKey, patientOf, plain, requesterOf, written } from './lookup.ts'
 export type {
   CaseFilter,
   CaseRecord,
@@ -8,3 +9,4 @@ export type {
   RecordDeps,
 } from './model.ts'
 export { openRecord } from './record.ts'
+export { instantOf, momentOf, openJson, sealJson } from './sealing.ts'

@@ -66,7 +66,7 @@ export function keysOf(vault: Hashing, authorization: Authorization): readonly U
 }
 
 /** A subscriber's family share one member id, so a dependent is told apart by name and birth date. */
-function patientOf({ subscriber, dependent }: ReviewRequest): readonly string[] | undefined {
+export function patientOf({ subscriber, dependent }: ReviewRequest): readonly string[] | undefined {
   const member =
     subscriber.memberId === undefined ? person(subscriber) : ['member', plain(subscriber.memberId)]
   if (!dependent) return member
@@ -81,7 +81,7 @@ function person(who: {
   return who.name && who.birthDate ? ['person', spellName(who.name), who.birthDate] : undefined
 }
 
-function requesterOf({ requester }: ReviewRequest): readonly string[] {
+export function requesterOf({ requester }: ReviewRequest): readonly string[] {
   if (requester.identifier) return [requester.identifier.system, plain(requester.identifier.value)]
   return requester.name ? ['name', spellName(requester.name)] : []
 }
@@ -105,7 +105,7 @@ function spell(period: { readonly from: string; readonly until: string } | undef
   return period ? `${period.from}/${period.until}` : ''
 }
 
-function plain(text: string): string {
+export function plain(text: string): string {
   return text
     .normalize('NFKC')
     .toUpperCase()
@@ -113,6 +113,6 @@ function plain(text: string): string {
 }
 
 /** A text that no other list of parts gives. */
-function written(parts: readonly unknown[]): string {
+export function written(parts: readonly unknown[]): string {
   return JSON.stringify(parts)
 }

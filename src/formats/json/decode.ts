@@ -17,7 +17,7 @@ import type { Table } from './table.ts'
 import { INQUIRY } from './tables/inquiry.ts'
 import { SUBMISSION } from './tables/submission.ts'
 
-const EVENT_AT = '/patientEventDetail'
+export const EVENT_AT = '/patientEventDetail'
 
 /**
  * Reads a submission of the compatible JSON API.
@@ -50,7 +50,8 @@ export function decodeInquiry(value: unknown): Decoded<Inquiry> {
   })
 }
 
-function decode<T>(
+/** Reads a document by its table, and puts it together: every fault of both at once. */
+export function decode<T>(
   value: unknown,
   table: Table,
   assemble: (draft: Draft, findings: Findings) => T,
@@ -64,10 +65,11 @@ function decode<T>(
     : { ok: true, value: result, notes: findings.notes }
 }
 
-function assembleRequest(draft: Draft, findings: Findings): ReviewRequest {
-  const requester = assembleRequester(draft.group('requester', '/requester'), findings)
-  if (requester.name === undefined && !findings.blames('/requester')) {
-    findings.fault('/requester', 'has no name', 'Give organizationName, or lastName and firstName.')
+/** @param sender where the document has who it is from */
+export function assembleRequest(draft: Draft, findings: Findings, sender = '/requester'): ReviewRequest {
+  const requester = assembleRequester(draft.group('requester', sender), findings)
+  if (requester.name === undefined && !findings.blames(sender)) {
+    findings.fault(sender, 'has no name', 'Give organizationName, or lastName and firstName.')
   }
   return {
     correspondence: {

@@ -1,5 +1,6 @@
+import type { NoticeAnswer } from '../../core/admission.ts'
 import type { InformationRequest, LineOutcome, Rejection, ReviewAnswer } from '../../core/decision.ts'
-import type { Provider, ReviewRequest, ServiceLine } from '../../core/request.ts'
+import type { PatientEvent, Provider, ReviewRequest, ServiceLine } from '../../core/request.ts'
 import type { DatePeriod } from '../../kernel/time.ts'
 import { INQUIRY_ANSWER } from './tables/inquiry-answer.ts'
 import { SUBMISSION_ANSWER } from './tables/submission-answer.ts'
@@ -13,6 +14,23 @@ import { type WireObject, writeObject } from './write.ts'
  * @see reference section 2.3; 2.1 for what is written where there is nothing to say
  */
 export function encodeSubmissionAnswer(answer: ReviewAnswer): WireObject {
+  return writeSubmissionAnswer(answer)
+}
+
+/**
+ * Writes what the payer says to a notice of admission: the answer to a submission without a decision. Its
+ * `administrativeReferenceNumber` is the number of the stay. Never throws.
+ *
+ * @see reference section 2.4
+ */
+export function encodeNoticeAnswer(answer: NoticeAnswer): WireObject {
+  return writeSubmissionAnswer(answer)
+}
+
+/** Everything that is answered in this shape. */
+type Told = ReviewAnswer | NoticeAnswer
+
+function writeSubmissionAnswer(answer: Told): WireObject {
   const view = viewAnswer(answer)
   const event = {
     ...view.event,
@@ -37,7 +55,7 @@ export function encodeInquiryAnswer(answer: ReviewAnswer): WireObject {
  * The answer in the shape of the tables. The request is repeated whole, also where it is rejected, as in the 278 that
  * goes with it.
  */
-export function viewAnswer(answer: ReviewAnswer) {
+export function viewAnswer(answer: Told) {
   const { request, payer, outcome } = answer
   const rejections = outcome.kind === 'rejected' ? outcome.rejections.map((one) => placed(one, request)) : []
   const at = (level: Rejection['level']) => viewRejections(rejections.filter((one) => one.level === level))
@@ -93,7 +111,7 @@ function ofTheWhole(rejections: readonly Rejection[]) {
   )
 }
 
-function viewAnsweredEvent(answer: ReviewAnswer, rejections: readonly Rejection[]) {
+function viewAnsweredEvent(answer: Told, rejections: readonly Rejection[]) {
   const { event } = answer.request
   const { ambulance, homeHealth } = event
   const whole = lineOutcome(answer, 0)
@@ -133,9 +151,10 @@ function viewDays(period: DatePeriod | undefined): string | undefined {
   return period && `${period.from}-${period.until}`.replaceAll(/(\d{4})-(\d\d)-(\d\d)/g, '$1$2$3')
 }
 
-function viewDecision(answer: ReviewAnswer) {
+function viewDecision(answer: Told) {
   const { request, outcome } = answer
   if (outcome.kind === 'rejected') return undefined
+  if (outcome.kind === 'acknowledged') return viewAcknowledgement(request.event, outcome.referenceNumber)
   const whole = lineOutcome(answer, 0)
   return {
     action: ACTION_CODES[outcome.action],
@@ -152,7 +171,11 @@ function viewDecision(answer: ReviewAnswer) {
   }
 }
 
-function lineOutcome({ outcome }: ReviewAnswer, line: number): LineOutcome | undefined {
+function viewAcknowledgement({ previousAuthorizationNumber }: PatientEvent, referenceNumber: string) {
+  return { administrativeReference: referenceNumber, previousAuthorizationNumber }
+}
+
+function lineOutcome({ outcome }: Told, line: number): LineOutcome | undefined {
   return outcome.kind === 'decided' ? outcome.lines.find((candidate) => candidate.line === line) : undefined
 }
 
@@ -170,7 +193,7 @@ function viewEffect(period: DatePeriod | undefined) {
 /** The actions with which something is certified, so that a claim can carry the number. */
 const CERTIFYING = new Set(['certified', 'certified-partially', 'modified'])
 
-function viewAnsweredLine(answer: ReviewAnswer, line: ServiceLine, rejections: readonly Rejection[]) {
+function viewAnsweredLine(answer: Told, line: ServiceLine, rejections: readonly Rejection[]) {
   const seen = viewLine(line)
   const decided = lineOutcome(answer, line.number)
   return {
@@ -183,7 +206,7 @@ function viewAnsweredLine(answer: ReviewAnswer, line: ServiceLine, rejections: r
   }
 }
 
-function viewLineDecision({ outcome }: ReviewAnswer, decided: LineOutcome) {
+function viewLineDecision({ outcome }: Told, decided: LineOutcome) {
   const ofAll = outcome.kind === 'decided' ? outcome.authorizationNumber : undefined
   return {
     action: ACTION_CODES[decided.action],

@@ -1,5 +1,7 @@
+import type { AdmissionNotice } from '../../core/admission.ts'
 import type { DecisionFilter, Inquiry, ReviewRequest } from '../../core/request.ts'
 import { INQUIRY } from './tables/inquiry.ts'
+import { NOTICE } from './tables/notice.ts'
 import { SUBMISSION } from './tables/submission.ts'
 import { viewPeriod, viewRequest } from './view.ts'
 import { type WireObject, writeObject } from './write.ts'
@@ -45,4 +47,14 @@ function viewFilter({ action, issued, expires, effective }: DecisionFilter) {
     expires: viewPeriod(expires),
     effective: viewPeriod(effective),
   }
+}
+
+/**
+ * Writes a notice of admission of the compatible JSON API: the inverse of `decodeNotice`, in the same sense.
+ *
+ * @see reference section 2.4
+ */
+export function encodeNotice(notice: AdmissionNotice): WireObject {
+  const { requester, ...view } = viewRequest(notice)
+  return writeObject({ ...view, source: requester }, NOTICE)
 }

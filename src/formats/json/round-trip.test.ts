@@ -1,9 +1,17 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { type AdmissionNotice, shortcomingsOf } from '../../core/admission.ts'
 import type { Inquiry, PartyName, ReferenceKind, ReviewRequest } from '../../core/request.ts'
 import { plainDate } from '../../kernel/time.ts'
-import { decodeInquiry, decodeSubmission, encodeInquiry, encodeSubmission } from './index.ts'
+import {
+  decodeInquiry,
+  decodeNotice,
+  decodeSubmission,
+  encodeInquiry,
+  encodeNotice,
+  encodeSubmission,
+} from './index.ts'
 
 /** Text as the format can carry it: not empty, no spaces around it, no control characters. */
 const character = fc.constantFrom(...'ABCxyz0189 -\'"/~*^:&<é\u{4e2d}\u{1f980}')
@@ -482,6 +490,29 @@ test('an inquiry that was written is read back as it was, without a note', () =>
     fc.property(inquiry, (asked) => {
       const wire = throughText(encodeInquiry(asked))
       assert.deepEqual(decodeInquiry(wire), { ok: true, value: asked, notes: [] })
+    }),
+    { numRuns: 150, seed: 1 },
+  )
+})
+
+const notice = submission
+  .map(
+    (asked): AdmissionNotice => ({
+      ...asked,
+      event: {
+        ...asked.event,
+        category: 'admission',
+        purpose: asked.event.previousAdministrativeReference === undefined ? 'initial' : 'cancel',
+      },
+    }),
+  )
+  .filter((told) => shortcomingsOf(told).length === 0)
+
+test('a notice of admission that was written is read back as it was, without a note', () => {
+  fc.assert(
+    fc.property(notice, (told) => {
+      const wire = throughText(encodeNotice(told))
+      assert.deepEqual(decodeNotice(wire), { ok: true, value: told, notes: [] })
     }),
     { numRuns: 150, seed: 1 },
   )

@@ -1,12 +1,12 @@
 import type { ReviewAnswer } from '../../core/decision.ts'
-import type { PatientEvent } from '../../core/request.ts'
+import type { Correspondence, PatientEvent } from '../../core/request.ts'
 import type { Decoded } from '../../kernel/result.ts'
 import { type Instant, utcTime } from '../../kernel/time.ts'
 import { present } from './absent.ts'
 import type { Envelope } from './envelope.ts'
 import { Findings } from './findings.ts'
 import type { Guide } from './grammar/rules.ts'
-import { findLoop, type Loop, segmentOf, segmentsOf } from './grammar/walk.ts'
+import { findLoop, segmentOf, segmentsOf } from './grammar/walk.ts'
 import { decodeDecision } from './loops/decision.ts'
 import { decodeRejections } from './loops/rejections.ts'
 import { decodeTree } from './loops/transaction.ts'
@@ -16,7 +16,7 @@ import { noteUnread, openTransaction, type Transaction } from './transaction.ts'
 
 /** An answer as read, and the envelope it came in. */
 export interface DecodedAnswer {
-  readonly guide: Guide
+  readonly guide: Exclude<Guide, '216'>
   /** Its correspondence is that of the request: names are turned round again. */
   readonly answer: ReviewAnswer
   readonly envelope: Envelope
@@ -35,22 +35,29 @@ export function decodeAnswer(text: string, options?: ReadingOptions): Decoded<De
   const findings = new Findings(reading.strictness)
   const transaction = openTransaction(text, 'answer', findings, reading)
   if (transaction === undefined) return findings.refuse()
-  return findings.conclude(readAnswer(transaction, findings))
+  const { guide } = transaction.table
+  if (guide === '216') return refuseNotice(findings)
+  return findings.conclude(readAnswer(transaction, guide, findings))
+}
+
+function refuseNotice(findings: Findings): Decoded<never> {
+  findings.fault('', 'expected the answer to a request or an inquiry; found that to a notice of admission')
+  return findings.refuse()
 }
 
 /** Reads an answer that was sorted into its loops. */
-export function readAnswer(transaction: Transaction, findings: Findings): DecodedAnswer {
+export function readAnswer(
+  transaction: Transaction,
+  guide: DecodedAnswer['guide'],
+  findings: Findings,
+): DecodedAnswer {
   const { table, tree, envelope } = transaction
-  const common = decodeTree(tree, 'answer')
+  const common = decodeTree(tree, table)
   const answeredAt = answeredAtOf(transaction, findings)
-  const outcome = decodeOutcome(tree, common.event, answeredAt, envelope, findings)
+  const outcome = decodeOutcome(transaction, common.event, answeredAt, findings)
   const answer: ReviewAnswer = {
     request: {
-      correspondence: {
-        senderId: envelope.receiverId,
-        receiverId: envelope.applicationSender,
-        transactionIdentifier: envelope.beginningReference,
-      },
+      correspondence: turnedBack(envelope),
       ...common,
       event: asAsked(common.event, outcome),
     },
@@ -63,23 +70,32 @@ export function readAnswer(transaction: Transaction, findings: Findings): Decode
     outcome,
   }
   noteUnread(tree)
-  return { guide: table.guide, answer, envelope }
+  return { guide, answer, envelope }
 }
 
-function answeredAtOf({ beginning, interchange }: Transaction, findings: Findings): Instant {
+/** Whose interchange the answered one was: names are turned round again. */
+export function turnedBack(envelope: Envelope): Correspondence {
+  return {
+    senderId: envelope.receiverId,
+    receiverId: envelope.applicationSender,
+    transactionIdentifier: envelope.beginningReference,
+  }
+}
+
+/** When an answer was made; the moment of its group where it does not say. */
+export function answeredAtOf({ beginning, interchange }: Transaction, findings: Findings): Instant {
   if (beginning.at !== undefined) return beginning.at
   findings.note('BHT', 'the answer does not say when it was made; the moment of its group stands in')
   return interchange.sentAt ?? (0 as Instant)
 }
 
 function decodeOutcome(
-  tree: Loop,
+  { table, tree, envelope }: Transaction,
   echoed: PatientEvent,
   answeredAt: Instant,
-  envelope: Envelope,
   findings: Findings,
 ): ReviewAnswer['outcome'] {
-  const rejections = decodeRejections(tree)
+  const rejections = decodeRejections(tree, table.guide)
   if (rejections.length > 0) return { kind: 'rejected', rejections }
   const decision = decodeDecision(findLoop(tree, '2000E'), echoed)
   if (decision === undefined) {

@@ -1,3 +1,4 @@
+import type { AdmissionNotice } from '../../core/admission.ts'
 import type { Inquiry, ReviewRequest } from '../../core/request.ts'
 import type { Decoded } from '../../kernel/result.ts'
 import { present } from './absent.ts'
@@ -6,6 +7,7 @@ import { Findings } from './findings.ts'
 import { findLoop, type Loop, loopsOf } from './grammar/walk.ts'
 import { decodeAsked } from './loops/asked.ts'
 import { decodeFilter } from './loops/filter.ts'
+import { asNotice } from './loops/notice.ts'
 import { decodeTree } from './loops/transaction.ts'
 import { type ReadingOptions, readingOf } from './reading-options.ts'
 import { noteUnread, openTransaction, type Transaction } from './transaction.ts'
@@ -14,16 +16,17 @@ import { noteUnread, openTransaction, type Transaction } from './transaction.ts'
 export type DecodedRequest =
   | { readonly guide: '217'; readonly request: ReviewRequest; readonly envelope: Envelope }
   | { readonly guide: '215'; readonly inquiry: Inquiry; readonly envelope: Envelope }
+  | { readonly guide: '216'; readonly notice: AdmissionNotice; readonly envelope: Envelope }
 
 /**
- * Reads a 278 request for review (005010X217) or an inquiry (005010X215).
+ * Reads a 278 request for review (005010X217), an inquiry (005010X215) or a notice of admission (005010X216).
  *
  * Never throws, whatever the text. All faults of a document come back at once, each with its position in the text; what
  * was tolerated, and what the guide has but is not read yet, comes back as notes beside the value.
  *
  * @param text    one interchange with one transaction, from ISA to IEA
  * @param options how strictly it is read; tolerantly when left out
- * @see 005010X217 and 005010X215, request
+ * @see 005010X217, 005010X215 and 005010X216, request
  */
 export function decodeRequest(text: string, options?: ReadingOptions): Decoded<DecodedRequest> {
   const reading = readingOf(options)
@@ -40,7 +43,7 @@ export function readRequest(transaction: Transaction, findings: Findings): Decod
   if (event === undefined && findLoop(tree, '2000C') !== undefined) {
     findings.fault('', 'loop 2000E (HL with HL03 EV: the patient event) is missing')
   }
-  const common = decodeTree(tree)
+  const common = decodeTree(tree, table)
   const { reservation } = transaction.beginning
   const request: ReviewRequest = {
     ...(reservation && { reservation }),
@@ -53,7 +56,9 @@ export function readRequest(transaction: Transaction, findings: Findings): Decod
     event: withAsked(common.event, event),
   }
   const filter = table.guide === '215' ? decodeFilter(event) : {}
+  const notice = table.guide === '216' ? asNotice(request, tree) : undefined
   noteUnread(tree)
+  if (notice !== undefined) return { guide: '216', notice, envelope }
   return table.guide === '217'
     ? { guide: '217', request, envelope }
     : { guide: '215', inquiry: { ...request, filter }, envelope }

@@ -50,7 +50,11 @@ export function encodeRequest(
   return sealInterchange(layOut(table, tree), guide, envelope, at)
 }
 
-function completeEnvelope({ correspondence }: ReviewRequest, given: Omit<RequestEnvelope, 'at'>): Envelope {
+/** The names of the correspondence and the usual numbers, where the envelope does not have its own. */
+export function completeEnvelope(
+  { correspondence }: ReviewRequest,
+  given: Omit<RequestEnvelope, 'at'>,
+): Envelope {
   const { senderId, receiverId, transactionIdentifier } = correspondence
   return {
     senderId,

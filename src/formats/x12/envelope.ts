@@ -25,4 +25,8 @@ export interface Envelope {
 }
 
 /** The implementation guides by the names they go by in GS08 and ST03. */
-export const GUIDE_NAMES: Readonly<Record<Guide, string>> = { '217': '005010X217', '215': '005010X215' }
+export const GUIDE_NAMES: Readonly<Record<Guide, string>> = {
+  '217': '005010X217',
+  '215': '005010X215',
+  '216': '005010X216',
+}

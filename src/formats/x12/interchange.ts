@@ -107,7 +107,7 @@ function guideOf(st: SegmentReader, gs: SegmentReader, findings: Findings): Guid
   for (const [guide, name] of Object.entries(GUIDE_NAMES)) if (name === named) return guide as Guide
   findings.fault(
     { segment: gs.segment, element: 8 },
-    `expected 005010X217 (request) or 005010X215 (inquiry), found ${quote(named)}${whatElse(named)}`,
+    `expected 005010X217 (request), 005010X215 (inquiry) or 005010X216 (notice), found ${quote(named)}${whatElse(named)}`,
     undefined,
     'code',
   )
@@ -115,7 +115,6 @@ function guideOf(st: SegmentReader, gs: SegmentReader, findings: Findings): Guid
 }
 
 function whatElse(guide: string | undefined): string {
-  if (guide === '005010X216') return ', a notice of admission, which is not read here'
   return /^00[34]/.test(guide ?? '') ? ', an older version' : ''
 }
 

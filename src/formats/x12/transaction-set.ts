@@ -2,6 +2,7 @@ import { decodeGroupAcknowledgement, GUIDES_999 } from './acknowledgements/group
 import type { GroupAcknowledgement } from './acknowledgements/model.ts'
 import { list } from './code-table.ts'
 import { type DecodedAnswer, readAnswer } from './decode-answer.ts'
+import { type DecodedNoticeAnswer, readNoticeAnswer } from './decode-notice-answer.ts'
 import { type DecodedRequest, readRequest } from './decode-request.ts'
 import type { FoundTransaction } from './envelope-reader.ts'
 import type { X12Decoded } from './faults.ts'
@@ -15,6 +16,7 @@ export type TransactionSet =
   | { readonly kind: 'request'; readonly request: DecodedRequest }
   | { readonly kind: 'answer'; readonly answer: DecodedAnswer }
   | { readonly kind: 'acknowledgement'; readonly acknowledgement: GroupAcknowledgement }
+  | { readonly kind: 'notice-answer'; readonly answer: DecodedNoticeAnswer }
 
 /** Reads a transaction as what it says it is. Never throws. */
 export function decodeTransactionSet(found: FoundTransaction): X12Decoded<TransactionSet> {
@@ -48,9 +50,11 @@ function read278(found: FoundTransaction): TransactionSet | undefined {
   const direction = isAnswer(interchange) ? 'answer' : 'request'
   const transaction = sortTransaction(interchange, direction, findings)
   if (transaction === undefined) return undefined
-  return direction === 'answer'
-    ? { kind: 'answer', answer: readAnswer(transaction, findings) }
-    : { kind: 'request', request: readRequest(transaction, findings) }
+  if (direction === 'request') return { kind: 'request', request: readRequest(transaction, findings) }
+  const { guide } = interchange
+  return guide === '216'
+    ? { kind: 'notice-answer', answer: readNoticeAnswer(transaction, findings) }
+    : { kind: 'answer', answer: readAnswer(transaction, guide, findings) }
 }
 
 /** BHT02 tells a request from an answer. What is neither is read as a request, whose faults then say so. */

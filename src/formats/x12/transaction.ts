@@ -1,7 +1,7 @@
 import type { Envelope } from './envelope.ts'
 import { type Findings, quote } from './findings.ts'
 import { tableOf } from './grammar/index.ts'
-import type { Direction, TransactionRule } from './grammar/rules.ts'
+import type { Direction, Guide, TransactionRule } from './grammar/rules.ts'
 import { eachSegment, type Loop, segmentOf, walk } from './grammar/walk.ts'
 import { type Interchange, openInterchange } from './interchange.ts'
 import { SegmentReader } from './reader.ts'
@@ -65,8 +65,14 @@ function runsIn(
   return false
 }
 
+const KINDS: Readonly<Record<Guide, string>> = {
+  '217': 'a request for review',
+  '215': 'an inquiry',
+  '216': 'a notice of admission',
+}
+
 function describe({ guide, direction }: TransactionRule): string {
-  const kind = guide === '217' ? 'a request for review' : 'an inquiry'
+  const kind = KINDS[guide]
   return direction === 'request' ? kind : `the answer to ${kind}`
 }
 

@@ -84,7 +84,7 @@ export function determinationOf(
 }
 
 /** The payer goes by the id that the sender used: that is the one their system will look for. */
-export function namedAs(payer: Payer, asked: ReviewRequest): ReviewAnswer['payer'] {
+export function namedAs(payer: Payer, asked: Pick<ReviewRequest, 'payer'>): ReviewAnswer['payer'] {
   return {
     id: asked.payer.id,
     name: payer.name,

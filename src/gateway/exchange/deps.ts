@@ -1,3 +1,4 @@
+import type { AdmissionRecord } from '../../cases/admissions/index.ts'
 import type { CaseRecord } from '../../cases/record/index.ts'
 import type { Random } from '../../kernel/ids.ts'
 import type { Clock } from '../../kernel/time.ts'
@@ -8,6 +9,7 @@ import type { Simulator } from '../simulator/index.ts'
 /** What the use cases of one environment are handed. */
 export interface ExchangeDeps {
   readonly record: CaseRecord
+  readonly admissions: AdmissionRecord
   readonly adjudication: Adjudication
   readonly rules: Rules
   readonly clock: Clock

@@ -1,13 +1,23 @@
 import { followUpOf } from '../../core/lifecycle.ts'
-import type { AuthorizationId } from '../../kernel/ids.ts'
+import type { AdmissionId, AuthorizationId, OrganizationId } from '../../kernel/ids.ts'
 import type { Tx } from '../../platform/database/index.ts'
+import { admit } from './admit.ts'
 import type { ExchangeDeps } from './deps.ts'
 import { type Determined, determine, type Question } from './determine.ts'
 import { followUp } from './follow-up.ts'
 import { inquire } from './inquire.ts'
-import type { Answered, Reading, StatusQuestion, Submission } from './model.ts'
+import type {
+  Acknowledged,
+  AdmissionReading,
+  Answered,
+  Notification,
+  Reading,
+  StatusQuestion,
+  Submission,
+} from './model.ts'
 import { type Orchestrated, type Orchestration, orchestrate } from './orchestrate.ts'
 import { read } from './read.ts'
+import { readAdmission } from './read-admission.ts'
 import { submit } from './submit.ts'
 
 /** The use cases of the gateway, blind to the format that a request came in and to the one that an answer goes out in. */
@@ -23,6 +33,13 @@ export interface ExchangeRoom {
     orchestration: Orchestration,
     spell: (answered: Answered) => Uint8Array,
   ): Promise<Orchestrated>
+  admit(
+    tx: Tx,
+    notification: Notification,
+    spell: (acknowledged: Acknowledged) => Uint8Array,
+  ): Promise<Acknowledged>
+  /** @throws Problem `state/not-found` when there is no such admission, or not for this reader */
+  readAdmission(tx: Tx, id: AdmissionId, reader: OrganizationId): Promise<AdmissionReading>
   /** @throws Problem `state/not-found` when there is no such case, or not for this reader */
   read(tx: Tx, id: AuthorizationId): Promise<Reading>
 }
@@ -39,6 +56,8 @@ export function openExchange(deps: ExchangeDeps): ExchangeRoom {
     inquire: (tx, question) => inquire(deps, tx, question),
     determine: (tx, question) => determine(deps, tx, question),
     orchestrate: (tx, orchestration, spell) => orchestrate(deps, tx, orchestration, take, spell),
+    admit: (tx, notification, spell) => admit(deps, tx, notification, spell),
+    readAdmission: (tx, id, reader) => readAdmission(deps, tx, id, reader),
     read: (tx, id) => read(deps, tx, id),
   }
 }

@@ -2,7 +2,17 @@ export { answerOf, determinationOf } from './answer.ts'
 export type { ExchangeDeps } from './deps.ts'
 export { type Determined, noteOf, type Question } from './determine.ts'
 export { type ExchangeRoom, openExchange } from './exchange.ts'
-export type { Answered, Asking, Reading, RefusedFollowUp, StatusQuestion, Submission } from './model.ts'
+export type {
+  Acknowledged,
+  AdmissionReading,
+  Answered,
+  Asking,
+  Notification,
+  Reading,
+  RefusedFollowUp,
+  StatusQuestion,
+  Submission,
+} from './model.ts'
 export type { Orchestrated } from './orchestrate.ts'
 export { settleDue } from './settle-due.ts'
 export { type MemberQuestion, type PayersInScope, type WhoSaw, whoSaw } from './who-saw.ts'

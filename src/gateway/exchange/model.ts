@@ -1,9 +1,11 @@
+import type { FoundAdmission } from '../../cases/admissions/index.ts'
 import type { Exchange } from '../../cases/record/index.ts'
+import type { AdmissionEvent, AdmissionNotice, AdmissionState, NoticeAnswer } from '../../core/admission.ts'
 import type { Authorization, AuthorizationState, CaseEvent, Door, Moved } from '../../core/authorization.ts'
 import type { ReviewAnswer } from '../../core/decision.ts'
 import type { FollowUp } from '../../core/lifecycle.ts'
 import type { Inquiry, ReviewRequest } from '../../core/request.ts'
-import type { AuthorizationId } from '../../kernel/ids.ts'
+import type { AdmissionId, AuthorizationId } from '../../kernel/ids.ts'
 import type { Fault } from '../../kernel/result.ts'
 import type { Instant } from '../../kernel/time.ts'
 import type { Caller } from '../access/index.ts'
@@ -73,5 +75,30 @@ export interface Reading {
   readonly payer: Payer
   readonly events: readonly CaseEvent[]
   /** What was tolerated while the request was read. */
+  readonly notes: readonly Fault[]
+}
+
+export interface Notification extends Asking {
+  readonly notice: AdmissionNotice
+}
+
+/** What a door spells of a notice. */
+export interface Acknowledged {
+  readonly answer: NoticeAnswer
+  /** The stay that was told of; absent when the notice was not taken. */
+  readonly admissionId?: AdmissionId
+  /** As in `Answered`. */
+  readonly payer?: Payer
+  /** Nothing in it was new: it is acknowledged by the number that it has already. */
+  readonly isDuplicate?: true
+}
+
+/** An admission, for somebody who may see it. */
+export interface AdmissionReading extends FoundAdmission {
+  /** As far as this reader is told. */
+  readonly state: AdmissionState
+  readonly payer: Payer
+  readonly events: readonly AdmissionEvent[]
+  /** What was tolerated while its notices were read; empty for everybody but their sender. */
   readonly notes: readonly Fault[]
 }

@@ -34,7 +34,7 @@ export type PayerDraft = Omit<Payer, 'id' | 'lineOfBusiness' | 'inquirySplit'> &
  *
  * @param tx as `staff` or `worker`
  * @throws Problem `request/invalid` with each fault: no name, no or an unfit wire id, one that another payer goes by, an
- *         unknown line of business, a stand-in in production or beside another
+ *         unknown line of business, a window of no hours, a stand-in in production or beside another
  */
 export async function savePayer(tx: Tx, draft: PayerDraft, context: SaveContext): Promise<Payer> {
   const business = lineOfBusiness(draft.lineOfBusiness)
@@ -76,6 +76,12 @@ function faultsOf(draft: PayerDraft, environment: Environment): readonly Fault[]
     faults.push({
       at: '/lineOfBusiness',
       message: `found "${draft.lineOfBusiness}", expected one of ${LINES_OF_BUSINESS.join(', ')}`,
+    })
+  const { admissionNoticeHours: hours } = draft
+  if (hours !== undefined && !(Number.isInteger(hours) && hours > 0))
+    faults.push({
+      at: '/admissionNoticeHours',
+      message: `found ${hours}, expected a whole number of hours above 0`,
     })
   if (draft.standsInForUnknown && environment === 'production')
     faults.push({

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { USUAL_NOTICE_HOURS } from '../../core/admission.ts'
 import type { LineOfBusiness } from '../../core/deadlines.ts'
 import type { Contact } from '../../core/request.ts'
 import type { PayerId } from '../../kernel/ids.ts'
@@ -13,10 +14,12 @@ interface StoredPayer {
   readonly contact: Contact | null
   readonly stands_in_for_unknown: boolean
   readonly inquiry_split: InquirySplit
+  readonly admission_notice_hours: number
   readonly wire_ids: readonly string[]
 }
 
 const PAYER = sql.raw(`p.id, p.name, p.line_of_business, p.contact, p.stands_in_for_unknown, p.inquiry_split,
+  p.admission_notice_hours,
   array(select w.wire_id from payer_wire_ids w where w.payer_id = p.id order by w.place) as wire_ids`)
 
 function payerOf(row: StoredPayer): Payer {
@@ -26,6 +29,7 @@ function payerOf(row: StoredPayer): Payer {
     wireIds: row.wire_ids,
     ...(row.contact !== null && { contact: row.contact }),
     lineOfBusiness: row.line_of_business,
+    admissionNoticeHours: row.admission_notice_hours,
     standsInForUnknown: row.stands_in_for_unknown,
     inquirySplit: row.inquiry_split,
   }
@@ -54,12 +58,15 @@ export async function selectPayers(tx: Tx): Promise<readonly Payer[]> {
 export async function upsertPayer(tx: Tx, payer: Payer, at: Instant): Promise<void> {
   const contact = payer.contact === undefined ? null : JSON.stringify(payer.contact)
   await sql`
-    insert into payers (id, name, line_of_business, contact, stands_in_for_unknown, inquiry_split, created_at)
+    insert into payers (id, name, line_of_business, contact, stands_in_for_unknown, inquiry_split,
+      admission_notice_hours, created_at)
     values (${payer.id}, ${payer.name}, ${payer.lineOfBusiness}, ${contact}::jsonb, ${payer.standsInForUnknown},
-      ${payer.inquirySplit}, ${new Date(at).toISOString()})
+      ${payer.inquirySplit}, ${payer.admissionNoticeHours ?? USUAL_NOTICE_HOURS}, ${new Date(at).toISOString()})
     on conflict (id) do update set name = excluded.name, line_of_business = excluded.line_of_business,
       contact = excluded.contact, stands_in_for_unknown = excluded.stands_in_for_unknown,
-      inquiry_split = excluded.inquiry_split`.execute(tx)
+      inquiry_split = excluded.inquiry_split, admission_notice_hours = excluded.admission_notice_hours`.execute(
+    tx,
+  )
   await sql`delete from payer_wire_ids where payer_id = ${payer.id}`.execute(tx)
   await sql`
     insert into payer_wire_ids (wire_id, payer_id, place)

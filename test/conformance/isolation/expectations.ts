@@ -46,7 +46,9 @@ const anyToken: Row<GatewayCaller> = {
 }
 
 /** A live token with this scope, and no other will do. */
-const needs = (scope: 'pa:determine' | 'pa:inquire' | 'pa:submit' | 'pa:read'): Row<GatewayCaller> => ({
+const needs = (
+  scope: 'pa:determine' | 'pa:inquire' | 'pa:submit' | 'pa:admit' | 'pa:read',
+): Row<GatewayCaller> => ({
   ...anyToken,
   'client of A with pa:determine': 403,
   'client of A with pa:inquire': 403,
@@ -145,6 +147,9 @@ export const GATEWAY: Table<GatewayCaller> = {
   [`POST ${BASE}/determination`]: needs('pa:determine'),
   [`POST ${BASE}/determination/json`]: needs('pa:determine'),
   [`POST ${BASE}/determination/x12`]: needs('pa:determine'),
+  [`POST ${BASE}/noa`]: needs('pa:admit'),
+  [`POST ${BASE}/noa/json`]: needs('pa:admit'),
+  [`POST ${BASE}/noa/x12`]: needs('pa:admit'),
   [`POST ${BASE}/authorization`]: needsSeveral,
   [`POST ${BASE}/authorization/json`]: needsSeveral,
   [`POST ${BASE}/authorization/x12`]: needsSeveral,
@@ -166,7 +171,11 @@ export const GATEWAY: Table<GatewayCaller> = {
   'POST /v1/authorizations/:id/cancel': changesCase('let in'),
   // It was certified as asked: there is nothing to contest.
   'POST /v1/authorizations/:id/appeal': changesCase(409),
+<<<<<<< HEAD
   'POST /v1/determinations': needs('pa:determine'),
+=======
+  ...readable('/v1/admissions/:id', readsCase),
+>>>>>>> noa
 }
 
 /** Who calls the portal. The client that they name is company A's, and the payer is the one that A's cases are sent to. */

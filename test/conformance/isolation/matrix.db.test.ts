@@ -6,6 +6,7 @@ import type { Scope } from '../../../src/gateway/clients/index.ts'
 import type { Environment } from '../../../src/kernel/actor.ts'
 import type { OrganizationId } from '../../../src/kernel/ids.ts'
 import { formRequest, tokenRequest } from '../../support/access.ts'
+import { aNotification, aNotificationInterchange } from '../../support/admissions.ts'
 import { aKey } from '../../support/assertions.ts'
 import { PASSWORD } from '../../support/control.ts'
 import { openTestDatabases, type TestDatabases } from '../../support/database.ts'
@@ -65,6 +66,7 @@ interface GatewayWorld {
   /** Of the case: what was sent. */
   readonly exchangeId: string
   readonly documentId: string
+  readonly admissionId: string
 }
 
 let databases: TestDatabases
@@ -186,12 +188,21 @@ async function gatewayWorld(environment: Environment, strangerId: OrganizationId
     payload: '%PDF-1.7 of A',
   })
   const documentId = added.json().id
-  ofA.push(caseId, everything.clientId, documentId)
+  const told = await server.inject({
+    method: 'POST',
+    url: '/rcm/prior-authorization/v1/noa',
+    headers: { authorization: `Bearer ${everything.token}`, 'content-type': 'application/json' },
+    payload: JSON.stringify(aNotification({ transaction: `MATRIX${++serial}`, npi: NPI_OF_A })),
+  })
+  const admissionId = told.json().authorizationId
+  assert.equal(typeof admissionId, 'string', told.body)
+  ofA.push(caseId, everything.clientId, documentId, admissionId)
   return {
     caseId,
     memberId: memberOf(number),
     exchangeId,
     documentId,
+    admissionId,
     callers: {
       nobody: undefined,
       'client of A with every scope': everything,
@@ -272,8 +283,9 @@ async function gatewayCall(
   }
   if (method === 'POST' && /^\/(oauth2|apip)\//.test(path))
     return withCookie(await proof(environment, path, credential), headers)
+  const isAdmission = path.startsWith('/v1/admissions/')
   const url = path
-    .replace(':id', await caseFor(environment, route, caller))
+    .replace(':id', isAdmission ? world.admissionId : await caseFor(environment, route, caller))
     .replace(':exchangeId', world.exchangeId)
     .replace(':documentId', world.documentId)
   if (method !== 'POST') return { method: method as 'GET', url, headers }
@@ -339,6 +351,9 @@ function spelled(path: string, number: number): string {
   if (asked) return JSON.stringify(asked)
   if (path === '/v1/authorizations') return resourceJson(number)
   if (path.endsWith('submission/x12')) return submissionX12(number)
+  const transaction = `MATRIX${number}`
+  if (path.endsWith('noa/x12')) return JSON.stringify({ x12: aNotificationInterchange({ transaction }) })
+  if (path.includes('/noa')) return JSON.stringify(aNotification({ transaction }))
   return path.endsWith('/x12') ? inquiryX12(number) : submissionJson(number)
 }
 

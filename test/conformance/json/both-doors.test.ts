@@ -5,8 +5,8 @@ import inquiryFixture from '../../../src/formats/json/fixtures/inquiry-everythin
 import submissionFixture from '../../../src/formats/json/fixtures/submission-everything.json' with {
   type: 'json',
 }
-import { decodeInquiry, decodeSubmission } from '../../../src/formats/json/index.ts'
-import { decodeRequest, encodeRequest } from '../../../src/formats/x12/index.ts'
+import { decodeInquiry, decodeNotice, decodeSubmission } from '../../../src/formats/json/index.ts'
+import { decodeRequest, encodeNotice, encodeRequest } from '../../../src/formats/x12/index.ts'
 import type { Instant } from '../../../src/kernel/time.ts'
 import { missing, reference } from './reference.ts'
 
@@ -51,3 +51,13 @@ for (const patient of ['subscriber', 'dependent']) {
     assertInquirySurvives(reference(`json/user-inquiry-request-${patient}.json`))
   })
 }
+
+test('the published notice of admission is the same notice as JSON and as a 278', {
+  skip: missing ?? false,
+}, () => {
+  const told = decodeNotice(reference('json/user-noa-request.json'))
+  assert.ok(told.ok)
+  const read = decodeRequest(encodeNotice(told.value, ENVELOPE))
+  assert.ok(read.ok && read.value.guide === '216')
+  assert.deepEqual(read.value.notice, told.value)
+})

@@ -4,11 +4,13 @@ import { test } from 'node:test'
 import type { Inquiry, ReviewRequest } from '../../../src/core/request.ts'
 import {
   decodeInquiry,
+  decodeNotice,
   decodeSubmission,
   encodeInquiry,
   encodeSubmission,
 } from '../../../src/formats/json/index.ts'
 import { INQUIRY } from '../../../src/formats/json/tables/inquiry.ts'
+import { NOTICE } from '../../../src/formats/json/tables/notice.ts'
 import { SUBMISSION } from '../../../src/formats/json/tables/submission.ts'
 import { publishedFields } from './openapi.ts'
 import { missing, reference } from './reference.ts'
@@ -81,8 +83,25 @@ for (const patient of ['subscriber', 'dependent']) {
   }
 }
 
+test('the published notice of admission is read, and what it sends beside the schema is noted', {
+  skip,
+}, () => {
+  const result = decodeNotice(reference('json/user-noa-request.json'))
+  assert.ok(result.ok)
+  const ignored = result.notes.filter(({ message }) => message === 'no field of this format: ignored')
+  assert.deepEqual(
+    ignored.map(({ at }) => at),
+    ['Issue', 'Expiration', 'Effective'].map((which) => `/patientEventDetail/certification${which}DateBegin`),
+  )
+  assert.equal(result.value.subscriber.memberId, 'NOA-01-SUCCESS')
+  assert.equal(result.value.correspondence.receiverId, 'IMNDIRECT')
+})
+
 /** Fields that the documents show in the mapping pages and not in the schema. @see reference section 2.2 */
 const BESIDE_THE_SCHEMA = ['/portalUsername', '/portalPassword']
+
+/** The example and the mapping page of a notice have it; the schema has `requester`. @see reference section 2.4 */
+const SOURCE = fieldsOf(NOTICE).whole.filter((at) => at === '/source' || at.startsWith('/source/'))
 
 for (const { name, schema, table, beside } of [
   {
@@ -97,6 +116,12 @@ for (const { name, schema, table, beside } of [
     schema: 'InquiryJSONRequest',
     table: INQUIRY,
     beside: ['/rhPayerId', '/planId'],
+  },
+  {
+    name: 'notice',
+    schema: 'AuthorizationNoaJSON',
+    table: NOTICE,
+    beside: ['/patientEventDetail/serviceLevel/*/serviceProviderName/*/contactTelephoneExtension', ...SOURCE],
   },
 ]) {
   test(`each field of the published ${name} is in its table`, { skip }, () => {

@@ -3,6 +3,7 @@
  * place for (the rows a decision rests on, for whom a case waits) is not made.
  */
 import fc from 'fast-check'
+import { type AdmissionNotice, type NoticeAnswer, shortcomingsOf } from '../../../src/core/admission.ts'
 import type { InformationRequest, LineOutcome, Rejection, ReviewAnswer } from '../../../src/core/decision.ts'
 import type {
   Inquiry,
@@ -639,3 +640,24 @@ export function answers(guide: '217' | '215'): fc.Arbitrary<ReviewAnswer> {
       .map((outcome) => ({ request: whole, payer: payerOfAnswer, answeredAt, outcome }))
   })
 }
+
+/** A notice: an event of an admission, with what a notice must say. */
+function asNotice({ reservation: _, ...request }: ReviewRequest): AdmissionNotice {
+  return { ...request, event: { ...request.event, category: 'admission' } }
+}
+
+export const notices: fc.Arbitrary<AdmissionNotice> = fc
+  .tuple(reviewRequests, fc.constantFrom('initial' as const, 'revised' as const, 'cancel' as const))
+  .map(([request, purposeOfNotice]) =>
+    asNotice({ ...request, event: { ...request.event, purpose: purposeOfNotice } }),
+  )
+  .filter((notice) => shortcomingsOf(notice).length === 0)
+
+/** Acknowledgements of notices, and refusals of them. */
+export const noticeAnswers: fc.Arbitrary<NoticeAnswer> = fc
+  .tuple(answers('217'), text)
+  .map(([{ outcome, request, ...rest }, referenceNumber]) => ({
+    ...rest,
+    request: asNotice(request),
+    outcome: outcome.kind === 'rejected' ? outcome : { kind: 'acknowledged' as const, referenceNumber },
+  }))

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Inquiry, ReviewRequest } from '../../../src/core/request.ts'
-import { decodeAnswer, decodeRequest, encodeAnswer, encodeRequest } from '../../../src/formats/x12/index.ts'
+import {
+  decodeAnswer,
+  decodeNoticeAnswer,
+  decodeRequest,
+  encodeAnswer,
+  encodeNotice,
+  encodeRequest,
+} from '../../../src/formats/x12/index.ts'
 import type { Instant } from '../../../src/kernel/time.ts'
 import { publishedX12, skipWithoutReference } from './reference.ts'
 
@@ -19,6 +26,13 @@ function inquiryIn(name: string): Inquiry {
   assert.ok(read.ok, JSON.stringify(read))
   assert.ok(read.value.guide === '215')
   return read.value.inquiry
+}
+
+function noticeIn(name: string) {
+  const read = decodeRequest(publishedX12(name))
+  assert.ok(read.ok, JSON.stringify(read))
+  assert.ok(read.value.guide === '216')
+  return read.value
 }
 
 function notesOf(name: string): readonly string[] {
@@ -189,10 +203,41 @@ describe('the published interchanges', { skip: skipWithoutReference }, () => {
     assert.deepEqual(outline(again), outline(text.trim()))
   })
 
-  test('a notice of admission is refused by the name of its guide (005010X216)', () => {
-    const read = decodeRequest(publishedX12('schema-noa-x12-request'))
+  test('the notice of admission is read whole: HL 20 is who tells, HL 21 the payer (reference section 2.4)', () => {
+    const { notice } = noticeIn('schema-noa-x12-request')
+    assert.deepEqual(notice.requester, {
+      kind: 'facility',
+      name: { kind: 'organization', name: 'Benefis Health System' },
+      identifier: { system: 'npi', value: '1881650737' },
+      references: [],
+      contact: { telephone: '4064552959' },
+    })
+    assert.deepEqual(notice.payer, { id: '60054', name: 'AETNA' })
+    assert.equal(notice.subscriber.memberId, 'NOA-01-SUCCESS')
+    const { category, purpose, place, admission, diagnoses, message } = notice.event
+    assert.deepEqual([category, purpose, message], ['admission', 'initial', 'AT=061500;ICD=N1330'])
+    assert.deepEqual(place, { code: '11', system: 'type-of-bill' })
+    assert.deepEqual(admission, { from: '2026-01-01', until: '2026-01-01' })
+    assert.deepEqual(diagnoses, [{ role: 'admitting', system: 'icd-10', code: 'N1330' }])
+    assert.deepEqual(
+      notice.event.providers.map(({ role, identifier }) => [role, identifier?.value]),
+      [
+        ['attending', '1285928754'],
+        ['facility', '1881650737'],
+        ['admitting', '1285928754'],
+      ],
+    )
+  })
+
+  test('the notice of admission, written again, has the published segments in the published order', () => {
+    const { notice, envelope } = noticeIn('schema-noa-x12-request')
+    const again = encodeNotice(notice, { at, ...envelope })
+    assert.deepEqual(outline(again), outline(publishedX12('schema-noa-x12-request').trim()))
+  })
+
+  test('the published answer to a notice is another transaction under its name, and is refused', () => {
+    const read = decodeNoticeAnswer(publishedX12('user-noa-response-noa'))
     assert.ok(!read.ok)
-    assert.match(read.faults[0]?.message ?? '', /005010X216.*notice of admission/)
   })
 
   test('the published answer to an inquiry is read: certified, with its numbers and days', () => {

@@ -1,9 +1,17 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { decodeAnswer, decodeRequest, encodeAnswer, encodeRequest } from '../../../src/formats/x12/index.ts'
+import {
+  decodeAnswer,
+  decodeNoticeAnswer,
+  decodeRequest,
+  encodeAnswer,
+  encodeNotice,
+  encodeNoticeAnswer,
+  encodeRequest,
+} from '../../../src/formats/x12/index.ts'
 import type { Instant } from '../../../src/kernel/time.ts'
-import { answers, inquiries, reviewRequests } from './arbitraries.ts'
+import { answers, inquiries, noticeAnswers, notices, reviewRequests } from './arbitraries.ts'
 
 const at = Date.UTC(2026, 1, 20, 22, 31, 47) as Instant
 const sent = { interchangeControlNumber: '000000042', usage: 'T', at } as const
@@ -63,6 +71,30 @@ test('the envelope of a request is read back as it was given, names that differ 
       const read = decodeRequest(encodeRequest(request, { guide: '217', at, ...envelope }))
       assert.ok(read.ok)
       assert.deepEqual(read.value.envelope, { ...envelope })
+    }),
+  )
+})
+
+test('a notice of admission is read back as it was written (005010X216)', () => {
+  fc.assert(
+    fc.property(notices, (notice) => {
+      const text = encodeNotice(notice, sent)
+      const read = decodeRequest(text)
+      assert.ok(read.ok, `${JSON.stringify(read)}\n${text}`)
+      assert.ok(read.value.guide === '216')
+      assert.deepEqual(read.value.notice, notice)
+    }),
+  )
+})
+
+test('what a payer says to a notice is read back as it was written, and no decision is in it (005010X216)', () => {
+  fc.assert(
+    fc.property(noticeAnswers, (answer) => {
+      const text = encodeNoticeAnswer(answer, { at, controlNumber: 7, usage: 'P' })
+      assert.doesNotMatch(text, /~HCR/)
+      const read = decodeNoticeAnswer(text)
+      assert.ok(read.ok, `${JSON.stringify(read)}\n${text}`)
+      assert.deepEqual(read.value.answer, answer)
     }),
   )
 })

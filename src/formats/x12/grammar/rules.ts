@@ -37,15 +37,20 @@ export interface TransactionRule {
   readonly purpose: string
   /** BHT02 of what else the guide carries, such as the end of a reservation. */
   readonly furtherPurposes?: readonly string[]
-  /** BHT06; a request has none as a rule. */
+  /** BHT06; requests for review and inquiries have none as a rule. */
   readonly kind?: string
   /** BHT06 of what else the guide carries. */
   readonly furtherKinds?: readonly string[]
   readonly body: LoopRule
 }
 
-export type Guide = '217' | '215'
+export type Guide = '217' | '215' | '216'
 export type Direction = 'request' | 'answer'
+
+/** In which loops payer and requester stand. Whoever is asked comes first; in a notice, whoever tells. */
+export function partyLoops(guide: Guide): { readonly payer: string; readonly requester: string } {
+  return guide === '216' ? { payer: '2010B', requester: '2010A' } : { payer: '2010A', requester: '2010B' }
+}
 
 /**
  * A segment that must be there.

@@ -18,7 +18,7 @@ function signatures(loop: LoopRule): readonly string[] {
   )
 }
 
-for (const guide of ['217', '215'] as const) {
+for (const guide of ['217', '215', '216'] as const) {
   for (const direction of ['request', 'answer'] as const) {
     const table = tableOf(guide, direction)
     describe(`the table of 005010X${guide}, ${direction}`, () => {

@@ -1,5 +1,6 @@
 import type { Rejection } from '../../../core/decision.ts'
 import type { ReviewRequest } from '../../../core/request.ts'
+import { type Guide, partyLoops } from '../grammar/rules.ts'
 import { findLoop, type Loop, loopsOf, segmentsOf } from '../grammar/walk.ts'
 import type { Row } from '../segment.ts'
 import { decodeRefusal, encodeRefusal } from '../segments/aaa.ts'
@@ -9,18 +10,17 @@ import type { Additions } from './transaction.ts'
 type Level = Exclude<Rejection['level'], 'line'>
 
 /** In which loop a rejection of each level stands. */
-const LOOPS: Readonly<Record<Level, string>> = {
+const loopsOfLevels = (guide: Guide): Readonly<Record<Level, string>> => ({
   system: '2000A',
-  payer: '2010A',
-  requester: '2010B',
+  ...partyLoops(guide),
   subscriber: '2010C',
   dependent: '2010D',
   event: '2000E',
-}
+})
 
 /** Reads every rejection, the outermost first. That of a provider or a stop belongs to its event or its line. */
-export function decodeRejections(transaction: Loop): readonly Rejection[] {
-  const levels = Object.entries(LOOPS) as [Level, string][]
+export function decodeRejections(transaction: Loop, guide: Guide): readonly Rejection[] {
+  const levels = Object.entries(loopsOfLevels(guide)) as [Level, string][]
   const event = findLoop(transaction, '2000E')
   return [
     ...levels.flatMap(([level, id]) =>

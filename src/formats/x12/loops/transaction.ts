@@ -1,6 +1,6 @@
 import type { ReviewRequest } from '../../../core/request.ts'
 import type { Draft } from '../grammar/lay-out.ts'
-import type { Direction, TransactionRule } from '../grammar/rules.ts'
+import { type Direction, partyLoops, type TransactionRule } from '../grammar/rules.ts'
 import { findLoop, type Loop } from '../grammar/walk.ts'
 import type { Row } from '../segment.ts'
 import type { EventAdditions } from './additions.ts'
@@ -12,12 +12,13 @@ import { decodeRequester, encodeRequester } from './requester.ts'
 /** Reads what every guide's tree has in common; whose interchange it was stands elsewhere. */
 export function decodeTree(
   transaction: Loop,
-  direction: Direction = 'request',
+  { guide, direction }: Pick<TransactionRule, 'guide' | 'direction'>,
 ): Omit<ReviewRequest, 'correspondence'> {
+  const at = partyLoops(guide)
   const dependent = findLoop(transaction, '2010D')
   return {
-    payer: decodePayer(findLoop(transaction, '2010A')),
-    requester: decodeRequester(findLoop(transaction, '2010B')),
+    payer: decodePayer(findLoop(transaction, at.payer)),
+    requester: decodeRequester(findLoop(transaction, at.requester)),
     subscriber: decodeSubscriber(findLoop(transaction, '2010C')),
     ...(dependent === undefined ? {} : { dependent: decodeDependent(dependent) }),
     event: decodeEvent(findLoop(transaction, '2000E'), direction),
@@ -58,20 +59,24 @@ export function encodeTree(
       ? event
       : level('2000D', [], leaf('2010D', [...encodeDependent(dependent), ...added.dependent]), event)
   const subscriber = leaf('2010C', [...encodeSubscriber(request.subscriber), ...added.subscriber])
-  const requester = leaf('2010B', [...encodeRequester(request.requester), ...added.requester])
-  const payer = leaf('2010A', [encodePayer(request.payer, payerRole(table)), ...added.payer])
+  const at = partyLoops(table.guide)
+  const requester = leaf(at.requester, [...encodeRequester(request.requester), ...added.requester])
+  const payer = leaf(at.payer, [encodePayer(request.payer, payerRole(table)), ...added.payer])
+  const [first, second] = at.payer === '2010A' ? [payer, requester] : [requester, payer]
   const tree = level(
     '2000A',
     added.system,
-    payer,
-    level('2000B', [], requester, level('2000C', [], subscriber, patient)),
+    first,
+    level('2000B', [], second, level('2000C', [], subscriber, patient)),
   )
   return { id: table.body.id, segments: [beginning], loops: [tree] }
 }
 
 /** The first of the roles that the table allows a payer. */
-function payerRole(table: TransactionRule): string {
-  return table.body.loops[0]?.loops[0]?.segments[0]?.qualifiers?.[0] ?? 'X3'
+function payerRole({ guide, body }: TransactionRule): string {
+  const [first] = body.loops
+  const host = partyLoops(guide).payer === '2010A' ? first : first?.loops[1]
+  return host?.loops[0]?.segments[0]?.qualifiers?.[0] ?? 'X3'
 }
 
 function level(id: string, segments: readonly Row[], ...loops: readonly Draft[]): Draft {

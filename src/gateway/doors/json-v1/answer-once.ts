@@ -8,7 +8,7 @@ import type { Asking } from '../../exchange/index.ts'
 import { type Answer, type Claim, fingerprintOf, once, parseIdempotencyKey } from '../../idempotency/index.ts'
 import type { DoorDeps } from '../model.ts'
 import { scenarioAsked, steer } from '../steer.ts'
-import { caseIn } from './operations/case-member.ts'
+import { idIn } from './operations/case-member.ts'
 import type { Askable, Operation, Query, Told } from './operations/model.ts'
 import type { Asked } from './reading.ts'
 import { steerableOf } from './steerable.ts'
@@ -86,13 +86,19 @@ export async function answerOnce<T extends Askable, R extends Told>(
     return send(reply, answer)
   }
   // Whoever is asked who saw the case finds this reader too.
-  const on = typeof answer.body === 'string' ? caseIn(answer.body) : undefined
+  const on =
+    typeof answer.body === 'string' ? idIn(operation.tellsOf ?? 'authorization', answer.body) : undefined
   await record({ ...(on ? { on } : {}), detail: { replayOf: requestId } })
   return send(reply.header('idempotency-replayed', 'true'), answer)
 }
 
-function duplicateHeader({ authorizationId, isDuplicate }: Told): Readonly<Record<string, string>> {
-  return isDuplicate && authorizationId ? { 'countersign-duplicate-of': bareUuid(authorizationId) } : {}
+function duplicateHeader({
+  authorizationId,
+  admissionId,
+  isDuplicate,
+}: Told): Readonly<Record<string, string>> {
+  const id = authorizationId ?? admissionId
+  return isDuplicate && id ? { 'countersign-duplicate-of': bareUuid(id) } : {}
 }
 
 function claimOf<T extends Askable, R extends Told>(

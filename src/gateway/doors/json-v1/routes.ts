@@ -14,6 +14,7 @@ import { AUTHORIZATION } from './operations/authorization.ts'
 import { DETERMINATION } from './operations/determination.ts'
 import { INQUIRY } from './operations/inquiry.ts'
 import type { Askable, Operation, Query, Told } from './operations/model.ts'
+import { NOTICE } from './operations/notice.ts'
 import { SUBMISSION } from './operations/submission.ts'
 import { readAsJson, readAsX12 } from './reading.ts'
 import { errorsOf, statusOf, wantsProblemJson } from './spelling.ts'
@@ -77,6 +78,7 @@ async function addRoutes(server: FastifyInstance, deps: DoorDeps): Promise<void>
   serve(INQUIRY)
   serve(DETERMINATION)
   serve(AUTHORIZATION)
+  serve(NOTICE)
 
   server.get('/healthcheck', { config: { act: 'health.check' } }, async (_request, reply) => {
     if (await deps.isReady()) return { status: 'OK', version: deps.version }

@@ -1,3 +1,4 @@
+import type { AdmissionNotice } from '../../../core/admission.ts'
 import type { Inquiry, ReviewRequest } from '../../../core/request.ts'
 import { type DeterminationRequest, decodePlan } from '../../../formats/json/index.ts'
 import { decodeRequest, type Envelope } from '../../../formats/x12/index.ts'
@@ -18,7 +19,7 @@ export function readSubmissionX12(body: unknown): Decoded<AskedInX12<ReviewReque
   const decoded = decodeRequest(text.value)
   if (!decoded.ok) return decoded
   const { value, notes } = decoded
-  if (value.guide !== '217') return otherGuide('005010X217', '005010X215', 'inquiry/x12')
+  if (value.guide !== '217') return otherGuide('217', value.guide)
   return { ok: true, value: { asked: value.request, envelope: value.envelope, text: text.value }, notes }
 }
 
@@ -29,7 +30,7 @@ export function readInquiryX12(body: unknown): Decoded<AskedInX12<Inquiry>> {
   const decoded = decodeRequest(text.value)
   if (!decoded.ok) return decoded
   const { value, notes } = decoded
-  if (value.guide !== '215') return otherGuide('005010X215', '005010X217', 'submission/x12')
+  if (value.guide !== '215') return otherGuide('215', value.guide)
   return { ok: true, value: { asked: value.inquiry, envelope: value.envelope, text: text.value }, notes }
 }
 
@@ -45,6 +46,17 @@ export function readDeterminationX12(body: unknown): Decoded<AskedInX12<Determin
     value: { ...rest, asked: { ...asked, ...named.value } },
     notes: [...inquiry.notes, ...named.notes],
   }
+}
+
+/** `{"x12": "ISA…IEA~"}` with a 005010X216 in it. */
+export function readNoticeX12(body: unknown): Decoded<AskedInX12<AdmissionNotice>> {
+  const text = interchangeOf(body)
+  if (!text.ok) return text
+  const decoded = decodeRequest(text.value)
+  if (!decoded.ok) return decoded
+  const { value, notes } = decoded
+  if (value.guide !== '216') return otherGuide('216', value.guide)
+  return { ok: true, value: { asked: value.notice, envelope: value.envelope, text: text.value }, notes }
 }
 
 function interchangeOf(body: unknown): Decoded<string> {
@@ -65,11 +77,17 @@ function interchangeOf(body: unknown): Decoded<string> {
   }
 }
 
-function otherGuide(expected: string, found: string, path: string): Decoded<never> {
+const PATHS = { '217': 'submission/x12', '215': 'inquiry/x12', '216': 'noa/x12' } as const
+
+function otherGuide(expected: keyof typeof PATHS, found: keyof typeof PATHS): Decoded<never> {
   return {
     ok: false,
     faults: [
-      { at: 'ST-03', message: `expected ${expected}, found ${found}`, remedy: `Send it to ${path} instead.` },
+      {
+        at: 'ST-03',
+        message: `expected 005010X${expected}, found 005010X${found}`,
+        remedy: `Send it to ${PATHS[found]} instead.`,
+      },
     ],
   }
 }

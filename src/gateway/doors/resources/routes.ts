@@ -3,6 +3,7 @@ import { spellAsProblemJson, spellProblems } from '../../../platform/http/index.
 import { sessionOf } from '../../access/index.ts'
 import { guard } from '../guard.ts'
 import type { DoorDeps } from '../model.ts'
+import { addAdmissions } from './admissions.ts'
 import { caseIdOf } from './case-id.ts'
 import { addCreate } from './create.ts'
 import { addDeterminations } from './determinations.ts'
@@ -18,6 +19,7 @@ export function resourceRoutes(deps: DoorDeps): FastifyPluginAsync {
   return async (server) => {
     const caught = guard(server, deps, 'pa:read')
     spellProblems(server, caught.onRecord(spellAsProblemJson))
+    addAdmissions(server, deps, caught)
     server.get<{ Params: { id: string } }>(
       '/v1/authorizations/:id',
       { config: { act: 'authorization.read' } },

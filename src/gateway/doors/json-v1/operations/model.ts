@@ -4,7 +4,7 @@ import type { AnswerEnvelope } from '../../../../formats/x12/index.ts'
 import type { Decoded } from '../../../../kernel/result.ts'
 import type { Tx } from '../../../../platform/database/index.ts'
 import type { Scope } from '../../../clients/index.ts'
-import type { Answered, Asking, ExchangeRoom } from '../../../exchange/index.ts'
+import type { Acknowledged, Answered, Asking, ExchangeRoom } from '../../../exchange/index.ts'
 import type { AskedInX12 } from '../x12-body.ts'
 
 /** What every request of this API says of itself, whatever it asks for. */
@@ -13,7 +13,7 @@ export interface Askable {
 }
 
 /** What an operation came to, as far as the door looks at it itself. */
-export type Told = Omit<Answered, 'answer'>
+export type Told = Omit<Answered, 'answer'> & Pick<Acknowledged, 'admissionId'>
 
 /**
  * One operation of the compatible API: what it demands, how its two spellings are read, who answers, and how the answer
@@ -43,6 +43,8 @@ export interface Operation<Asked extends Askable, Result extends Told> {
   readonly answer: (exchange: ExchangeRoom, tx: Tx, call: Call<Asked>) => Promise<Result>
   /** The body that is sent. */
   readonly envelope: (result: Result, write: WriteBoth) => string
+  /** What the id in its envelope is of; a case, unless it says otherwise. */
+  readonly tellsOf?: 'admission'
   /**
    * What goes on the record once it is answered; absent where the use case writes its entry in its own transaction, as
    * whatever changes a case does.
