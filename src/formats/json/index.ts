@@ -1,18 +1,12 @@
 /** The compatible JSON API: its submissions, inquiries, notices and answers, to and from the core. */
 export { decodeInquiry, decodeSubmission } from './decode.ts'
 export { type DeterminationRequest, decodeDetermination, decodePlan } from './decode-determination.ts'
-<<<<<<< HEAD
-export { encodeInquiry, encodeSubmission } from './encode.ts'
-export { encodeInquiryAnswer, encodeSubmissionAnswer } from './encode-answer.ts'
+export { decodeNotice } from './decode-notice.ts'
+export { encodeInquiry, encodeNotice, encodeSubmission } from './encode.ts'
+export { encodeInquiryAnswer, encodeNoticeAnswer, encodeSubmissionAnswer } from './encode-answer.ts'
 export {
   encodeDeterminationAnswer,
   encodeDeterminationRules,
   encodeFiredRules,
 } from './encode-determination.ts'
-=======
-export { decodeNotice } from './decode-notice.ts'
-export { encodeInquiry, encodeNotice, encodeSubmission } from './encode.ts'
-export { encodeInquiryAnswer, encodeNoticeAnswer, encodeSubmissionAnswer } from './encode-answer.ts'
-export { encodeDeterminationAnswer, encodeDeterminationRules } from './encode-determination.ts'
->>>>>>> noa
 export type { WireObject } from './write.ts'

@@ -171,11 +171,8 @@ export const GATEWAY: Table<GatewayCaller> = {
   'POST /v1/authorizations/:id/cancel': changesCase('let in'),
   // It was certified as asked: there is nothing to contest.
   'POST /v1/authorizations/:id/appeal': changesCase(409),
-<<<<<<< HEAD
   'POST /v1/determinations': needs('pa:determine'),
-=======
   ...readable('/v1/admissions/:id', readsCase),
->>>>>>> noa
 }
 
 /** Who calls the portal. The client that they name is company A's, and the payer is the one that A's cases are sent to. */
