@@ -22,6 +22,7 @@ import { keepUp } from './keep-up.ts'
 import { addressesOf, type ListenerDeps, type ListenerName, makeListener, openListener } from './listeners.ts'
 import { operatorAuditRoutes } from './operator-audit.ts'
 import { operatorKeyRoutes } from './operator-keys.ts'
+import { operatorPayerRoutes } from './operator-payers.ts'
 import { type Administrations, statusRoute } from './operator-routes.ts'
 import { operatorSecretRoutes } from './operator-secrets.ts'
 import { prepareOperatorSocket } from './operator-socket.ts'
@@ -134,6 +135,7 @@ async function open(config: Config, progress: Progress, undo: Undo) {
     statusRoute({ ...statusParts(standing), audit: audit.standing }),
     operatorAuditRoutes(audit, gateways),
     operatorKeyRoutes(administrations),
+    operatorPayerRoutes(administrations),
     operatorSecretRoutes({ administrations, clock: systemClock }),
     ...(control?.operatorRoutes ?? []),
   ]

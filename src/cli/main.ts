@@ -17,6 +17,14 @@ import {
 import { listKeys, rotateKeys } from './commands/keys.ts'
 import { grantOperator, listOperators, withdrawOperator } from './commands/operators.ts'
 import { createOrganization, listOrganizations } from './commands/organizations.ts'
+import {
+  announceOutage,
+  endOutage,
+  importPayers,
+  importRules,
+  listPayers,
+  publishPolicy,
+} from './commands/payers.ts'
 import { listPeppers, retirePepper, rotatePeppers } from './commands/peppers.ts'
 import { advanceClock, setScenario } from './commands/sandbox.ts'
 import { scanSecrets } from './commands/scan-secrets.ts'
@@ -53,6 +61,12 @@ const COMMANDS: readonly Command[] = [
   listPeppers,
   rotatePeppers,
   retirePepper,
+  listPayers,
+  importPayers,
+  announceOutage,
+  endOutage,
+  importRules,
+  publishPolicy,
   listProducts,
   addProduct,
   removeProduct,

@@ -16,6 +16,7 @@ export const ID_PREFIXES = {
   rule: 'rul',
   secret: 'sec',
   alert: 'alr',
+  outage: 'out',
   token: 'tok',
   request: 'req',
   operatorRole: 'opr',

@@ -19,6 +19,7 @@ import { createKeyClient } from './create-key-client.ts'
 import type { AdministrationDeps } from './deps.ts'
 import { endTokens } from './end-tokens.ts'
 import { keys } from './keys.ts'
+import { announceOutage, endOutage, importPayers, listDirectory } from './directory.ts'
 import { payers } from './payers.ts'
 import { addPepper, peppers, retirePepper } from './peppers.ts'
 import { registerKeys } from './register-keys.ts'
@@ -26,6 +27,7 @@ import { revokeClient } from './revoke-client.ts'
 import { revokeSecret } from './revoke-secret.ts'
 import { rotateKeys } from './rotate-keys.ts'
 import { rotateSecret } from './rotate-secret.ts'
+import { importRules, publishPolicy } from './rules.ts'
 import { secrets } from './secrets.ts'
 import { setScenario } from './set-scenario.ts'
 import { whoSaw } from './who-saw.ts'
@@ -90,6 +92,14 @@ export interface GatewayAdministration {
   setScenario: ReturnType<typeof setScenario>
   /** @see advance-clock.ts */
   advanceClock: ReturnType<typeof advanceClock>
+  /** @see directory.ts */
+  listDirectory: ReturnType<typeof listDirectory>
+  importPayers: ReturnType<typeof importPayers>
+  announceOutage: ReturnType<typeof announceOutage>
+  endOutage: ReturnType<typeof endOutage>
+  /** @see rules.ts */
+  importRules: ReturnType<typeof importRules>
+  publishPolicy: ReturnType<typeof publishPolicy>
 }
 
 /** The administration of an environment that runs in this process. */
@@ -154,5 +164,11 @@ export function openAdministration(deps: AdministrationDeps): GatewayAdministrat
     whoSaw: whoSaw(deps),
     setScenario: setScenario(deps),
     advanceClock: advanceClock(deps),
+    listDirectory: listDirectory(deps),
+    importPayers: importPayers(deps),
+    announceOutage: announceOutage(deps),
+    endOutage: endOutage(deps),
+    importRules: importRules(deps),
+    publishPolicy: publishPolicy(deps),
   }
 }

@@ -1,5 +1,6 @@
 import { type TSchema, Type } from 'typebox'
 import { SCOPES, type Scope } from '../clients/index.ts'
+import { PAYER_OPERATIONS, WAYS } from '../payers/index.ts'
 import { ORGANIZATION_SCENARIOS } from '../simulator/index.ts'
 import type { GatewayAdministration } from './administration.ts'
 
@@ -13,7 +14,12 @@ export interface Operation {
   readonly answer: TSchema
   /** Whether to ask twice does no more than to ask once: it is asked again when a connection is lost. */
   readonly isRepeatable: boolean
+  /** Of a request, at most; as much as a grant of ten thousand providers when left out. */
+  readonly mostBytes?: number
 }
+
+/** Hundreds of thousands of rules. */
+const MOST_OF_A_FILE = 64 * 1024 * 1024
 
 const text = (maxLength: number) => Type.String({ minLength: 1, maxLength })
 const moment = Type.Integer({ minimum: 0 })
@@ -66,6 +72,26 @@ const CLIENT_REQUEST = {
   expiresInDays: Type.Optional(Type.Number()),
   requestId: Type.Optional(text(100)),
 }
+
+const WAY = Type.Enum([...WAYS])
+const PAYER_ENTRY = Type.Object({
+  payer: Type.Object({ id: text(100), name: text(200), wireIds: Type.Array(text(100)) }),
+  identifiers: Type.Array(Type.Object({ value: text(100), system: Type.Optional(text(100)) })),
+  plans: Type.Array(
+    Type.Object({ id: text(100), name: text(1_000), lineOfBusiness: Type.Optional(text(100)) }),
+  ),
+  ways: Type.Object({ determination: WAY, inquiry: WAY, submission: WAY, notice: WAY }),
+  outages: Type.Array(
+    Type.Object({
+      id: text(100),
+      operation: Type.Optional(Type.Enum([...PAYER_OPERATIONS])),
+      from: moment,
+      until: Type.Optional(moment),
+      note: Type.String(),
+    }),
+  ),
+})
+const NAMES = Type.Array(Type.String())
 
 const NEW_CLIENT = {
   clientId: text(100),
@@ -291,6 +317,51 @@ export const OPERATIONS: Readonly<Record<OperationName, Operation>> = {
   advanceClock: {
     request: Type.Object({ organizationId, byMs: Type.Integer({ minimum: 1, maximum: YEAR_MS }) }, strict),
     answer: Type.Object({ aheadMs: Type.Integer(), settled: Type.Integer() }),
+    isRepeatable: false,
+  },
+  listDirectory: { request: NOTHING, answer: Type.Array(PAYER_ENTRY), isRepeatable: true },
+  importPayers: {
+    request: Type.Object(
+      {
+        format: Type.Enum(['csv', 'json']),
+        text: Type.String({ maxLength: MOST_OF_A_FILE }),
+        isTrial: Type.Optional(Type.Boolean()),
+      },
+      strict,
+    ),
+    answer: Type.Object({ added: NAMES, changed: NAMES, unchanged: NAMES }),
+    // A second time it would say that nothing has changed.
+    isRepeatable: false,
+    mostBytes: MOST_OF_A_FILE,
+  },
+  announceOutage: {
+    request: Type.Object(
+      {
+        payer: text(100),
+        operation: Type.Optional(Type.Enum([...PAYER_OPERATIONS])),
+        from: Type.Optional(moment),
+        until: Type.Optional(moment),
+        note: Type.String({ maxLength: 1_000 }),
+      },
+      strict,
+    ),
+    answer: Type.Object({ id: text(100) }),
+    isRepeatable: false,
+  },
+  endOutage: {
+    request: Type.Object({ outageId: text(100) }, strict),
+    answer: Type.Null(),
+    isRepeatable: false,
+  },
+  importRules: {
+    request: Type.Object({ payer: text(100), text: Type.String({ maxLength: MOST_OF_A_FILE }) }, strict),
+    answer: Type.Object({ version: Type.Integer(), rows: Type.Integer() }),
+    isRepeatable: false,
+    mostBytes: MOST_OF_A_FILE,
+  },
+  publishPolicy: {
+    request: Type.Object({ payer: text(100), graph: Type.Unknown() }, strict),
+    answer: Type.Object({ id: text(100), version: Type.Integer() }),
     isRepeatable: false,
   },
 }

@@ -40,6 +40,12 @@ const administration: GatewayAdministration = {
   whoSaw: notAsked,
   setScenario: notAsked,
   advanceClock: notAsked,
+  listDirectory: notAsked,
+  importPayers: notAsked,
+  announceOutage: notAsked,
+  endOutage: notAsked,
+  importRules: notAsked,
+  publishPolicy: notAsked,
   registerKeys: async () => undefined,
   clients: async (organizationId) => {
     asked.push(organizationId)

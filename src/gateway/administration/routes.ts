@@ -29,7 +29,7 @@ export const administrationRoutes =
       const perform = administration[name as OperationName].bind(administration) as Method
       app.post<{ Body: { readonly actor: Actor; readonly request: unknown } }>(
         pathOf(name),
-        { schema: { body }, bodyLimit: BODY_LIMIT_BYTES },
+        { schema: { body }, bodyLimit: operation.mostBytes ?? BODY_LIMIT_BYTES },
         async ({ body }) => ({ answer: (await perform(body.request, body.actor)) ?? null }),
       )
     }

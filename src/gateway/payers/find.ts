@@ -24,3 +24,9 @@ export async function payerOf(tx: Tx, id: PayerId): Promise<Payer> {
   if (!payer) throw new Error(`there is no payer ${id}`)
   return payer
 }
+
+/** A payer by our own id or by one that senders know it by; never the one that stands in. For people of the operator. */
+export async function findByOwnId(tx: Tx, id: string): Promise<Payer | undefined> {
+  const wireId = wireIdOf(id)
+  return (await store.selectPayers(tx)).find((payer) => payer.id === id || payer.wireIds.includes(wireId))
+}

@@ -4,4 +4,4 @@ export type {
   PolicyInputs,
   PublishedPolicy,
 } from './model.ts'
-export { type Decide, openPolicies, type Policies, type PublishContext } from './policies.ts'
+export { type Decide, openPolicies, type Policies, type PublishContext, publishPolicy } from './policies.ts'

@@ -60,25 +60,7 @@ export function openPolicies(): Policies {
   }
 
   return {
-    publish: async (tx, payerId, graph, { actor, at, random }) => {
-      const checked = lint(graph)
-      if (!checked.ok)
-        throw new Problem(
-          'request/invalid',
-          'The policy was not published. Mend each place named, then publish again.',
-          {
-            faults: checked.faults,
-          },
-        )
-      await store.lockPolicies(tx, payerId)
-      const version = ((await store.newestPolicy(tx, payerId))?.version ?? 0) + 1
-      const id = mintId('policy', at, random)
-      const checksum = checksumOf(graph)
-      await store.insertPolicy(tx, { id, version, payerId, at, graph: checked.value.graph, checksum })
-      const detail = { policy: id, version }
-      await record(tx, { at, actor, act: 'policy.publish', on: payerId, outcome: 'done', detail }, random)
-      return { id, version }
-    },
+    publish: publishPolicy,
     wasPublished: (tx, payerId, graph) => store.hasPolicy(tx, payerId, checksumOf(graph)),
     of: async (tx, payerId) => {
       if (disposed) throw new Error('the policies are closed')
@@ -93,6 +75,36 @@ export function openPolicies(): Policies {
       engine.dispose()
     },
   }
+}
+
+/**
+ * Puts a decision graph in force for a payer.
+ *
+ * @see Policies.publish
+ */
+export async function publishPolicy(
+  tx: Tx,
+  payerId: PayerId,
+  graph: unknown,
+  { actor, at, random }: PublishContext,
+): Promise<PublishedPolicy> {
+  const checked = lint(graph)
+  if (!checked.ok)
+    throw new Problem(
+      'request/invalid',
+      'The policy was not published. Mend each place named, then publish again.',
+      {
+        faults: checked.faults,
+      },
+    )
+  await store.lockPolicies(tx, payerId)
+  const version = ((await store.newestPolicy(tx, payerId))?.version ?? 0) + 1
+  const id = mintId('policy', at, random)
+  const checksum = checksumOf(graph)
+  await store.insertPolicy(tx, { id, version, payerId, at, graph: checked.value.graph, checksum })
+  const detail = { policy: id, version }
+  await record(tx, { at, actor, act: 'policy.publish', on: payerId, outcome: 'done', detail }, random)
+  return { id, version }
 }
 
 const NO_POLICY: PolicyDecision = {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { readCsv } from './csv.ts'
+import { readCsv } from '../../kernel/csv.ts'
 import { readRules } from './read.ts'
 
 const HEADER =

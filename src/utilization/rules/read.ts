@@ -1,7 +1,7 @@
+import { readCsv } from '../../kernel/csv.ts'
 import type { Decoded, Fault } from '../../kernel/result.ts'
 import { type Cell, COLUMNS, type Column, NEEDED } from './columns.ts'
 import { contradictions } from './contradictions.ts'
-import { readCsv } from './csv.ts'
 import type { DraftRule } from './model.ts'
 
 /** Faults told at once; a file that is wrong throughout is not answered with a book. */

@@ -12,6 +12,7 @@ import { addEvents } from './events.ts'
 import { addFollowUps } from './follow-up.ts'
 import { addSearch } from './search.ts'
 import { addSpellings } from './spellings.ts'
+import { addPayers } from './payers.ts'
 import { authorizationResource } from './wire.ts'
 
 /** The resource API, `/v1`. */
@@ -20,6 +21,7 @@ export function resourceRoutes(deps: DoorDeps): FastifyPluginAsync {
     const caught = guard(server, deps, 'pa:read')
     spellProblems(server, caught.onRecord(spellAsProblemJson))
     addAdmissions(server, deps, caught)
+    addPayers(server, deps, caught)
     server.get<{ Params: { id: string } }>(
       '/v1/authorizations/:id',
       { config: { act: 'authorization.read' } },
