@@ -173,6 +173,7 @@ export const GATEWAY: Table<GatewayCaller> = {
   'POST /v1/authorizations/:id/appeal': changesCase(409),
   'POST /v1/determinations': needs('pa:determine'),
   ...readable('/v1/admissions/:id', readsCase),
+  ...readable('/v1/payers', needs('pa:read')),
 }
 
 /** Who calls the portal. The client that they name is company A's, and the payer is the one that A's cases are sent to. */
@@ -293,6 +294,12 @@ export const OPERATOR: Table<OperatorCaller> = {
   ...readable('/operator/organizations', opens),
   'POST /operator/organizations': opens,
   ...readable('/operator/status', opens),
+  ...readable('/operator/payers', opens),
+  'POST /operator/payers/import': opens,
+  'POST /operator/payers/outages': opens,
+  'POST /operator/payers/outages/end': opens,
+  'POST /operator/rules/import': opens,
+  'POST /operator/policies/publish': opens,
   ...readable('/operator/credentials', opens),
   'POST /operator/credentials': opens,
   'POST /operator/credentials/:clientId/keys': opens,

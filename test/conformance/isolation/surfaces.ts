@@ -9,6 +9,7 @@ import { docsPages } from '../../../src/app/docs-pages.ts'
 import { operatorAuditRoutes } from '../../../src/app/operator-audit.ts'
 import { operatorKeyRoutes } from '../../../src/app/operator-keys.ts'
 import { statusRoute } from '../../../src/app/operator-routes.ts'
+import { operatorPayerRoutes } from '../../../src/app/operator-payers.ts'
 import { operatorSecretRoutes } from '../../../src/app/operator-secrets.ts'
 import type { GrantedProvider } from '../../../src/gateway/administration/index.ts'
 import { administrationRoutes } from '../../../src/gateway/administration/routes.ts'
@@ -103,6 +104,7 @@ export async function openSurfaces(databases: TestDatabases): Promise<Surfaces> 
     statusRoute({ database: () => servers.sandbox.gateway.ping().then(() => 'answers') }),
     operatorKeyRoutes(administrations),
     operatorSecretRoutes({ administrations, clock }),
+    operatorPayerRoutes(administrations),
     operatorAuditRoutes(audit, { sandbox: servers.sandbox.gateway, production: servers.production.gateway }),
     ...control.operatorRoutes,
   ])

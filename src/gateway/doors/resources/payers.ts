@@ -43,7 +43,7 @@ export interface PayerResource {
   }[]
 }
 
-/** `GET /v1/payers`: whom a request can be addressed to. By name, a hundred at a time. Any valid token may ask. */
+/** `GET /v1/payers`: whom a request can be addressed to. By name, a hundred at a time. */
 export function addPayers(server: FastifyInstance, deps: DoorDeps, caught: Caught): void {
   server.get<{ Querystring: Static<typeof QUERY> }>(
     '/v1/payers',

@@ -10,9 +10,9 @@ import { addDeterminations } from './determinations.ts'
 import { addDocuments } from './documents.ts'
 import { addEvents } from './events.ts'
 import { addFollowUps } from './follow-up.ts'
+import { addPayers } from './payers.ts'
 import { addSearch } from './search.ts'
 import { addSpellings } from './spellings.ts'
-import { addPayers } from './payers.ts'
 import { authorizationResource } from './wire.ts'
 
 /** The resource API, `/v1`. */
