@@ -12,6 +12,10 @@ import type { Database, Session } from './index.ts'
 const SHARED: Readonly<Record<string, string>> = {
   payers: 'whom a request may be sent to',
   payer_wire_ids: 'by which ids',
+  payer_id_systems: 'of which system each id is',
+  payer_plans: 'what its members are enrolled in',
+  payer_ways: 'by which way it is asked',
+  payer_outages: 'when it cannot be',
   payer_keys: 'sealed; needed to seal and open what is theirs',
   rules: 'by which a request is decided',
   rule_imports: 'where the rules came from',

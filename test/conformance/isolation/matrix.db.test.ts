@@ -429,6 +429,7 @@ async function operatorCall(route: string): Promise<InjectOptions> {
   const query: Readonly<Record<string, string>> = {
     '/operator/credentials': `?organization=${administrator.organizationId}`,
     '/operator/keys': '?environment=sandbox',
+    '/operator/payers': '?environment=sandbox',
     '/operator/grants': `?environment=sandbox&organization=${administrator.organizationId}`,
   }
   const verb = path.split(':clientId/')[1]
@@ -442,6 +443,21 @@ async function operatorCall(route: string): Promise<InjectOptions> {
     '/operator/keys/rotations': { environment: 'sandbox' },
     '/operator/scenarios': { ...ofCompany, scenario: 'default' },
     '/operator/clocks': { ...ofCompany, byMs: 1 },
+    '/operator/payers/import': {
+      environment: 'sandbox',
+      format: 'csv',
+      text: `name,ids,line_of_business\nOf this test ${++serial},MATRIX${serial},commercial`,
+    },
+    '/operator/payers/outages': {
+      environment: 'sandbox',
+      payer: 'QFHP1',
+      from: '2020-01-01T00:00:00Z',
+      until: '2020-01-02T00:00:00Z',
+      note: 'Long ago',
+    },
+    '/operator/payers/outages/end': { environment: 'sandbox', outageId: 'out_none' },
+    '/operator/rules/import': { environment: 'sandbox', payer: 'none', text: '' },
+    '/operator/policies/publish': { environment: 'sandbox', payer: 'none', graph: {} },
     '/operator/audit/verify': {},
     '/operator/audit/who-saw': { environment: 'sandbox', payer: 'none', memberId: 'NOBODY1' },
     '/operator/grants/products/withdraw': { ...ofCompany, product: 'inquiry' },

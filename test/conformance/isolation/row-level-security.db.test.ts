@@ -11,6 +11,10 @@ const NAMES = ['control', 'sandbox', 'production'] as const
 /** These belong to no company; row-level-security.db.test.ts beside the database says why. */
 const SHARED = new Set([
   'payers',
+  'payer_id_systems',
+  'payer_outages',
+  'payer_plans',
+  'payer_ways',
   'payer_wire_ids',
   'payer_keys',
   'rules',
