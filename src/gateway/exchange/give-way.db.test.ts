@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { aVault, payerKeysInMemory } from '../../../test/support/cases.ts'
 import { openTestDatabases, type TestDatabases } from '../../../test/support/database.ts'
 import {
   asCompany,
@@ -14,6 +15,7 @@ import {
   type TestEnvironment,
   type TestServers,
 } from '../../../test/support/gateway-server.ts'
+import { openAdmissions } from '../../cases/admissions/index.ts'
 import type { Authorization } from '../../core/authorization.ts'
 import type { Decided } from '../../core/decision.ts'
 import { settle } from '../../core/lifecycle.ts'
@@ -73,6 +75,7 @@ async function asked(
     clock,
     random: secureRandom,
     rules: openRules(),
+    admissions: openAdmissions({ vault: aVault(), keyOf: payerKeysInMemory(), random: secureRandom }),
   })
   const request = requestOf({ memberId, transaction: `T-${++serial}` })
   const caller = {

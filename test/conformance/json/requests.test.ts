@@ -101,7 +101,7 @@ test('the published notice of admission is read, and what it sends beside the sc
 const BESIDE_THE_SCHEMA = ['/portalUsername', '/portalPassword']
 
 /** The example and the mapping page of a notice have it; the schema has `requester`. @see reference section 2.4 */
-const SOURCE = fieldsOf(NOTICE).whole.filter((at) => at === '/source' || at.startsWith('/source/'))
+const SOURCE = tableFields(NOTICE).whole.filter((at) => at === '/source' || at.startsWith('/source/'))
 
 for (const { name, schema, table, beside } of [
   {
