@@ -108,6 +108,7 @@ function promised(output: string): RegExp {
 /** Pages whose blocks are run in their order; what each shows of its output is what it prints. */
 const PAGES = [
   ['docs/guides/determination.md', '# Determination: does this need authorization?', 'Determination Health'],
+  ['docs/guides/admissions.md', '# Notices of admission', 'Admission Health'],
   ['docs/guides/follow-ups.md', '# Follow-ups', 'Follow-up Health'],
   ['docs/security/authorization.md', '# Authorization, for partners', 'Authorization Health'],
   // Last, as it ends tokens.

@@ -108,3 +108,26 @@ export function aNotificationInterchange(
     usage,
   })
 }
+
+/** The same as JSON of the resource API. */
+export function aResourceNotice(event: object = {}, parts: object = {}): Readonly<Record<string, unknown>> {
+  return {
+    payer: { id: 'QFHP1' },
+    requester: {
+      kind: 'facility',
+      name: { kind: 'organization', name: 'Larkspur Hospital' },
+      identifier: { system: 'npi', value: '1234567893' },
+    },
+    subscriber: {
+      memberId: MEMBER.memberId,
+      name: { kind: 'person', last: MEMBER.lastName, first: MEMBER.firstName },
+    },
+    event: {
+      category: 'admission',
+      place: { code: '11', system: 'type-of-bill' },
+      admission: { from: '2027-01-03', until: '2027-01-03' },
+      ...event,
+    },
+    ...parts,
+  }
+}

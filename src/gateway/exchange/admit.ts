@@ -61,6 +61,7 @@ export async function admit(
     },
     admissionId: admission.id,
     payer,
+    ...(taken.as === 'opened' ? { isNew: true } : {}),
     ...(taken.as === 'known' ? { isDuplicate: true } : {}),
   }
   if (taken.as !== 'known') {

@@ -89,6 +89,8 @@ export interface Acknowledged {
   readonly admissionId?: AdmissionId
   /** As in `Answered`. */
   readonly payer?: Payer
+  /** It told of a stay that nobody had told of. */
+  readonly isNew?: true
   /** Nothing in it was new: it is acknowledged by the number that it has already. */
   readonly isDuplicate?: true
 }

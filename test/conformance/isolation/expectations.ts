@@ -172,6 +172,7 @@ export const GATEWAY: Table<GatewayCaller> = {
   // It was certified as asked: there is nothing to contest.
   'POST /v1/authorizations/:id/appeal': changesCase(409),
   'POST /v1/determinations': needs('pa:determine'),
+  'POST /v1/admissions': needs('pa:admit'),
   ...readable('/v1/admissions/:id', readsCase),
   ...readable('/v1/payers', needs('pa:read')),
 }

@@ -6,7 +6,7 @@ import type { Scope } from '../../../src/gateway/clients/index.ts'
 import type { Environment } from '../../../src/kernel/actor.ts'
 import type { OrganizationId } from '../../../src/kernel/ids.ts'
 import { formRequest, tokenRequest } from '../../support/access.ts'
-import { aNotification, aNotificationInterchange } from '../../support/admissions.ts'
+import { aNotification, aNotificationInterchange, aResourceNotice } from '../../support/admissions.ts'
 import { aKey } from '../../support/assertions.ts'
 import { PASSWORD } from '../../support/control.ts'
 import { openTestDatabases, type TestDatabases } from '../../support/database.ts'
@@ -350,6 +350,7 @@ function spelled(path: string, number: number): string {
   const asked = FOLLOW_UPS[path.split('/:id/')[1] ?? '']
   if (asked) return JSON.stringify(asked)
   if (path === '/v1/authorizations') return resourceJson(number)
+  if (path === '/v1/admissions') return JSON.stringify(aResourceNotice())
   if (path.endsWith('submission/x12')) return submissionX12(number)
   const transaction = `MATRIX${number}`
   if (path.endsWith('noa/x12')) return JSON.stringify({ x12: aNotificationInterchange({ transaction }) })

@@ -73,6 +73,22 @@ export async function answerOnce(
     }
     return { answer, ...(payer ? { payerId: payer.id } : {}) }
   }
+  return sendOnce(deps, caller, request, reply, work, allowDuplicate)
+}
+
+/**
+ * Has the work of a call done in one transaction, and its answer sent; the same answer when the call comes again with its
+ * `Idempotency-Key`.
+ */
+export async function sendOnce(
+  deps: DoorDeps,
+  caller: Caller,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  work: (tx: Tx) => Promise<Result>,
+  insists = false,
+): Promise<FastifyReply> {
+  const at = deps.clock.now()
   const key = parseIdempotencyKey(request.headers['idempotency-key'])
   const steered = scenarioAsked(request)
   if (key === undefined) return send(reply, (await deps.database.transaction(sessionOf(caller), work)).answer)
@@ -84,18 +100,14 @@ export async function answerOnce(
       // The path as called: the case that it names is part of what is asked.
       route: `${request.method} ${request.url.split('?')[0]}`,
       key: { kind: 'explicit', value: key },
-      fingerprint: fingerprintOf({
-        body: request.rawBody,
-        insists: allowDuplicate,
-        ...(steered && { scenario: steered }),
-      }),
+      fingerprint: fingerprintOf({ body: request.rawBody, insists, ...(steered && { scenario: steered }) }),
       requestId: request.id,
       at,
     },
     work,
   )
   if (!replayed) return send(reply, answer)
-  const on = caseAt(answer)
+  const on = placeOf(answer)
   await deps.recorder.note({
     at,
     actor: { kind: 'client', clientId: caller.clientId, organizationId: caller.organizationId },
@@ -121,8 +133,9 @@ function bodyOnce(at: ReturnType<DoorDeps['clock']['now']>): (answered: Answered
   }
 }
 
-function caseAt({ headers }: Answer): AuthorizationId | undefined {
-  return headers.location?.slice('/v1/authorizations/'.length) as AuthorizationId | undefined
+/** The id of what an answer tells of: the last part of its place. */
+function placeOf({ headers }: Answer): string | undefined {
+  return headers.location?.split('/').at(-1)
 }
 
 function send(reply: FastifyReply, { status, headers, body }: Answer): FastifyReply {
