@@ -134,6 +134,7 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
   if (environment === 'sandbox') await seedSandbox(database, { vault, policies, clock, random })
   const rules = openRules()
   const exchangeDeps: ExchangeDeps = {
+    database,
     record: caseRecord,
     admissions: openAdmissions({ vault, keyOf, random }),
     adjudication: openAdjudication({ rules, policies }),

@@ -2,12 +2,14 @@ import type { AdmissionRecord } from '../../cases/admissions/index.ts'
 import type { CaseRecord } from '../../cases/record/index.ts'
 import type { Random } from '../../kernel/ids.ts'
 import type { Clock } from '../../kernel/time.ts'
+import type { Database } from '../../platform/database/index.ts'
 import type { Adjudication } from '../../utilization/adjudication/index.ts'
 import type { Rules } from '../../utilization/rules/index.ts'
 import type { Simulator } from '../simulator/index.ts'
 
 /** What the use cases of one environment are handed. */
 export interface ExchangeDeps {
+  readonly database: Database
   readonly record: CaseRecord
   readonly admissions: AdmissionRecord
   readonly adjudication: Adjudication

@@ -2,10 +2,10 @@ import type { AuditEntry } from '../../audit/index.ts'
 import type { LineDetermination } from '../../core/determination/index.ts'
 import type { PatientEvent } from '../../core/request.ts'
 import { Problem } from '../../kernel/problem.ts'
-import type { Instant, PlainDate } from '../../kernel/time.ts'
+import type { Clock, Instant, PlainDate } from '../../kernel/time.ts'
 import type { Tx } from '../../platform/database/index.ts'
+import type { Rules } from '../../utilization/rules/index.ts'
 import { findPayer, goesBy, type Payer } from '../payers/index.ts'
-import type { ExchangeDeps } from './deps.ts'
 
 /** "Does this need prior authorization?" Nothing in it names or describes a patient but a date of birth. */
 export interface Question {
@@ -34,16 +34,18 @@ const MOST_LINES = 999
  * Says of each service line whether it needs prior authorization, by the payer's rules. Nothing is kept: no case comes of
  * it, and the caller has its entry recorded once it has answered.
  *
+ * @param find  looks a payer up; handed in by whoever answers many questions at once
  * @throws Problem `request/invalid` the two ids are of two payers, or there are more than 999 lines
  */
 export async function determine(
-  { rules, clock }: Pick<ExchangeDeps, 'rules' | 'clock'>,
+  { rules, clock }: { readonly clock: Clock; readonly rules: Pick<Rules, 'determineLines'> },
   tx: Tx,
   question: Question,
+  find: typeof findPayer = findPayer,
 ): Promise<Determined> {
   const at = clock.now()
   requireFewEnough(question)
-  const payer = await payerMeant(tx, question)
+  const payer = await payerMeant(tx, question, find)
   if (!payer) return { at, lines: [] }
   return { at, payer, lines: await rules.determineLines(tx, payer, question, at) }
 }
@@ -53,13 +55,14 @@ export async function determine(
  *
  * @throws Problem `request/invalid` the ids are of two payers
  */
-export async function payerMeant(
+async function payerMeant(
   tx: Tx,
-  { payerId, globalPayerId }: Pick<Question, 'payerId' | 'globalPayerId'>,
+  { payerId, globalPayerId }: Question,
+  find: typeof findPayer,
 ): Promise<Payer | undefined> {
-  const named = await findPayer(tx, payerId)
+  const named = await find(tx, payerId)
   if (globalPayerId === undefined || globalPayerId === payerId) return named
-  const other = await findPayer(tx, globalPayerId)
+  const other = await find(tx, globalPayerId)
   const isNamed = named !== undefined && goesBy(named, payerId)
   const isOther = other !== undefined && goesBy(other, globalPayerId)
   if (isNamed && isOther && named.id !== other.id) throw otherPayer()

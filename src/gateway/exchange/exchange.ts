@@ -4,6 +4,7 @@ import type { Tx } from '../../platform/database/index.ts'
 import { admit } from './admit.ts'
 import type { ExchangeDeps } from './deps.ts'
 import { type Determined, determine, type Question } from './determine.ts'
+import { determineTogether } from './determine-together.ts'
 import { followUp } from './follow-up.ts'
 import { inquire } from './inquire.ts'
 import type {
@@ -27,6 +28,8 @@ export interface ExchangeRoom {
   inquire(tx: Tx, question: StatusQuestion): Promise<Answered>
   /** @throws Problem `request/invalid` the ids are of two payers, or there are more than 999 lines */
   determine(tx: Tx, question: Question): Promise<Determined>
+  /** The same in a transaction of ours, shared with others who ask: never inside one that is open. */
+  determineTogether(question: Question): Promise<Determined>
   /** @throws Problem `request/invalid` as `determine`; or nothing says whose case is to be submitted */
   orchestrate(
     tx: Tx,
@@ -55,6 +58,7 @@ export function openExchange(deps: ExchangeDeps): ExchangeRoom {
     submit: take,
     inquire: (tx, question) => inquire(deps, tx, question),
     determine: (tx, question) => determine(deps, tx, question),
+    determineTogether: determineTogether(deps),
     orchestrate: (tx, orchestration, spell) => orchestrate(deps, tx, orchestration, take, spell),
     admit: (tx, notification, spell) => admit(deps, tx, notification, spell),
     readAdmission: (tx, id, reader) => readAdmission(deps, tx, id, reader),

@@ -70,6 +70,7 @@ async function asked(
 ): Promise<Authorization> {
   const { clock } = servers
   const exchange = openExchange({
+    database: databases.sandbox,
     record: sandboxRecord,
     adjudication: deciding(action),
     clock,

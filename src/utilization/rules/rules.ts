@@ -40,7 +40,15 @@ export interface Rules {
     need: Need,
     at: Instant,
   ): Promise<readonly LineDetermination[]>
+  /**
+   * The same rules for many questions of one transaction: which import of a payer is the newest is asked once. To be let go
+   * with the transaction.
+   */
+  atOnce(): Pick<Rules, 'determineLines'>
 }
+
+/** Says which import of a payer is the newest. */
+type Newest = typeof store.newestImport
 
 /** Codes whose rows are kept in memory, all payers together; beyond that, the one that was read first is let go. */
 const CODES_KEPT = 20_000
@@ -60,22 +68,35 @@ export function openRules(): Rules {
     if (kept.size >= CODES_KEPT && oldest !== undefined) kept.delete(oldest)
     kept.set(key, rows)
   }
-  const rulesFor: RowsFor = async (tx, payerId, codes, on) => {
-    const newest = await store.newestImport(tx, payerId)
-    if (!newest) return []
-    const keyOf = ({ system, code }: AskedCode) => `${newest.stamp}/${system}/${code}`
-    const asked = [...codes.map(({ system, code }) => ({ system, code: procedureCode(code) })), NO_CODE]
-    const known = asked.flatMap((code) => kept.get(keyOf(code)) ?? [])
-    const wanted = asked.filter((code) => !kept.has(keyOf(code)))
-    const read = wanted.length === 0 ? [] : await store.selectRules(tx, payerId, newest.version, wanted)
-    for (const [i, code] of wanted.entries()) keep(keyOf(code), read[i] ?? [])
-    const rows = new Map([...known, ...read.flat()].map((row) => [row.id, row]))
-    return [...rows.values()].filter(
-      ({ effective: { from, until } }) => from <= on && (until === undefined || on <= until),
-    )
-  }
-  return {
+  const rowsBy =
+    (newestImport: Newest): RowsFor =>
+    async (tx, payerId, codes, on) => {
+      const newest = await newestImport(tx, payerId)
+      if (!newest) return []
+      const keyOf = ({ system, code }: AskedCode) => `${newest.stamp}/${system}/${code}`
+      const asked = [...codes.map(({ system, code }) => ({ system, code: procedureCode(code) })), NO_CODE]
+      const known = asked.flatMap((code) => kept.get(keyOf(code)) ?? [])
+      const wanted = asked.filter((code) => !kept.has(keyOf(code)))
+      const read = wanted.length === 0 ? [] : await store.selectRules(tx, payerId, newest.version, wanted)
+      for (const [i, code] of wanted.entries()) keep(keyOf(code), read[i] ?? [])
+      const rows = new Map([...known, ...read.flat()].map((row) => [row.id, row]))
+      return [...rows.values()].filter(
+        ({ effective: { from, until } }) => from <= on && (until === undefined || on <= until),
+      )
+    }
+  const bound = (rulesFor: RowsFor) => ({
     rulesFor,
-    determineLines: (tx, payer, need, at) => determineLines(rulesFor, tx, payer, need, at),
+    determineLines: ((tx, payer, need, at) =>
+      determineLines(rulesFor, tx, payer, need, at)) satisfies Rules['determineLines'],
+  })
+  return { ...bound(rowsBy(store.newestImport)), atOnce: () => bound(rowsBy(askedOnce())) }
+}
+
+function askedOnce(): Newest {
+  const known = new Map<PayerId, ReturnType<Newest>>()
+  return (tx, payerId) => {
+    const newest = known.get(payerId) ?? store.newestImport(tx, payerId)
+    known.set(payerId, newest)
+    return newest
   }
 }

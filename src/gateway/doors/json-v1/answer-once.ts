@@ -9,7 +9,7 @@ import { type Answer, type Claim, fingerprintOf, once, parseIdempotencyKey } fro
 import type { DoorDeps } from '../model.ts'
 import { scenarioAsked, steer } from '../steer.ts'
 import { idIn } from './operations/case-member.ts'
-import type { Askable, Operation, Query, Told } from './operations/model.ts'
+import type { Askable, Call, Operation, Query, Told } from './operations/model.ts'
 import type { Asked } from './reading.ts'
 import { steerableOf } from './steerable.ts'
 import { writerFor } from './write-both.ts'
@@ -41,16 +41,16 @@ export async function answerOnce<T extends Askable, R extends Told>(
     notes,
     ...(scenario && { scenario }),
   }
-  const work = async (tx: Tx) => {
-    const write = writerFor(deps, asked, at)
-    const result = await operation.answer(deps.exchange, tx, {
-      asking,
-      asked: asked.value,
-      query: request.query as Query,
-      insists: insists(request),
-      write,
-      kept: (spelt) => Buffer.from(spelt[format], 'utf8'),
-    })
+  const write = writerFor(deps, asked, at)
+  const call: Call<T> = {
+    asking,
+    asked: asked.value,
+    query: request.query as Query,
+    insists: insists(request),
+    write,
+    kept: (spelt) => Buffer.from(spelt[format], 'utf8'),
+  }
+  const tell = (result: R) => {
     const { payer } = result
     const answer: Answer = {
       status: 200,
@@ -60,6 +60,7 @@ export async function answerOnce<T extends Askable, R extends Told>(
     const note = operation.note?.(result)
     return { answer, ...(payer ? { payerId: payer.id } : {}), ...(note && { note }) }
   }
+  const work = async (tx: Tx) => tell(await operation.answer(deps.exchange, tx, call))
   const record = (entry: Pick<AuditEntry, 'on' | 'detail'>) =>
     deps.recorder.note({
       at,
@@ -71,7 +72,9 @@ export async function answerOnce<T extends Askable, R extends Told>(
     })
   const claim = claimOf(caller, operation, asked, request, at, scenario)
   if (!claim) {
-    const { answer, note } = await deps.database.transaction(sessionOf(caller), work)
+    const { answer, note } = operation.answerApart
+      ? tell(await operation.answerApart(deps.exchange, call))
+      : await deps.database.transaction(sessionOf(caller), work)
     if (note) await record(note)
     return send(reply, answer)
   }

@@ -6,7 +6,6 @@ import { encodeFiredRules } from '../../../formats/json/index.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import type { Fault } from '../../../kernel/result.ts'
 import { type DatePeriod, plainDate } from '../../../kernel/time.ts'
-import { sessionOf } from '../../access/index.ts'
 import { type Determined, noteOf, type Question } from '../../exchange/index.ts'
 import { goesBy, type Payer } from '../../payers/index.ts'
 import type { Caught } from '../guard.ts'
@@ -68,9 +67,7 @@ export function addDeterminations(server: FastifyInstance, deps: DoorDeps, caugh
     async (request) => {
       const caller = caught.callerOf(request)
       const question = questionOf(request.body)
-      const determined = await deps.database.transaction(sessionOf(caller), (tx) =>
-        deps.exchange.determine(tx, question),
-      )
+      const determined = await deps.exchange.determineTogether(question)
       if (!determined.payer) throw unknownPayer()
       await deps.recorder.note({
         at: determined.at,

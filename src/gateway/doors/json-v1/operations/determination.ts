@@ -28,14 +28,20 @@ export const DETERMINATION: Operation<DeterminationRequest, DeterminationTold> =
   readX12: readDeterminationX12,
   inNameOf: 'nobody',
   knownAgain: () => 'by-key',
-  answer: async (exchange, tx, { asked }) => {
-    const question = questionOf(asked)
-    const determined = await exchange.determine(tx, question)
-    const { payer } = determined
-    return { determined, answer: determinationOf(determined, asked, question), ...(payer && { payer }) }
-  },
+  answer: async (exchange, tx, { asked }) => told(await exchange.determine(tx, questionOf(asked)), asked),
+  answerApart: async (exchange, { asked }) =>
+    told(await exchange.determineTogether(questionOf(asked)), asked),
   envelope: ({ answer }, write) => `{${determinationMember(answer, write)}}`,
   note: ({ determined }) => noteOf(determined),
+}
+
+function told(determined: Determined, asked: DeterminationRequest): DeterminationTold {
+  const { payer } = determined
+  return {
+    determined,
+    answer: determinationOf(determined, asked, questionOf(asked)),
+    ...(payer && { payer }),
+  }
 }
 
 /** `"determination":{"x12":…,"json":…,"rules":[…]}` */

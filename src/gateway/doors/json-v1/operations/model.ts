@@ -41,6 +41,11 @@ export interface Operation<Asked extends Askable, Result extends Told> {
   readonly knownAgain: (query: Query) => 'by-numbers' | 'by-key'
   /** Has the request answered, in the transaction of the caller's company. */
   readonly answer: (exchange: ExchangeRoom, tx: Tx, call: Call<Asked>) => Promise<Result>
+  /**
+   * The same without a transaction, where nothing of a company is read or written: so it is answered unless the answer is to
+   * be kept for its sender.
+   */
+  readonly answerApart?: (exchange: ExchangeRoom, call: Call<Asked>) => Promise<Result>
   /** The body that is sent. */
   readonly envelope: (result: Result, write: WriteBoth) => string
   /** What the id in its envelope is of; a case, unless it says otherwise. */

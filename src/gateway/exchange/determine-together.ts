@@ -1,0 +1,74 @@
+import { Problem } from '../../kernel/problem.ts'
+import { apart, type Database } from '../../platform/database/index.ts'
+import type { Rules } from '../../utilization/rules/index.ts'
+import { findPayer } from '../payers/index.ts'
+import type { ExchangeDeps } from './deps.ts'
+import { type Determined, determine, type Question } from './determine.ts'
+
+interface Waiting {
+  readonly question: Question
+  readonly resolve: (determined: Determined) => void
+  readonly reject: (reason: unknown) => void
+}
+
+/** The most questions of one transaction. */
+const MOST_AT_ONCE = 200
+
+/**
+ * Answers questions in groups: whoever asks while others are being answered is answered with the next ones, in one
+ * transaction that looks up each payer, and which of its imports is the newest, once. Every look is taken after the question
+ * came, so that rules are in force the moment they are committed.
+ *
+ * Payers and their rules belong to no company, so nothing is lost by asking for several of them together.
+ *
+ * @returns as `determine`, each for itself: what is wrong with one question is no other's
+ */
+export function determineTogether(
+  deps: Pick<ExchangeDeps, 'clock'> & { readonly database: Database; readonly rules: Rules },
+): (question: Question) => Promise<Determined> {
+  let waiting: Waiting[] = []
+  let isAnswering = false
+
+  const answer = async () => {
+    const questions = waiting.slice(0, MOST_AT_ONCE)
+    waiting = waiting.slice(MOST_AT_ONCE)
+    try {
+      const answers = await deps.database.transaction({ role: 'worker' }, async (tx) => {
+        const rules = deps.rules.atOnce()
+        const payers = new Map<string, ReturnType<typeof findPayer>>()
+        const find: typeof findPayer = (inTx, wireId) => {
+          const known = payers.get(wireId) ?? findPayer(inTx, wireId)
+          payers.set(wireId, known)
+          return known
+        }
+        const done: (() => void)[] = []
+        for (const { question, resolve, reject } of questions)
+          await determine({ clock: deps.clock, rules }, tx, question, find).then(
+            (determined) => done.push(() => resolve(determined)),
+            (error: unknown) => {
+              // Anything else is the transaction's, and it takes all of them along.
+              if (!(error instanceof Problem)) throw error
+              done.push(() => reject(error))
+            },
+          )
+        return done
+      })
+      for (const tell of answers) tell()
+    } catch (error) {
+      for (const { reject } of questions) reject(error)
+    }
+  }
+
+  const answerAll = async () => {
+    isAnswering = true
+    while (waiting.length > 0) await answer()
+    isAnswering = false
+  }
+
+  return (question) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ question, resolve, reject })
+      // A group belongs to nobody, whatever transaction the one who began it may have open.
+      if (!isAnswering) void apart(answerAll)
+    })
+}
