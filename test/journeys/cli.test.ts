@@ -286,6 +286,19 @@ test('a scenario is refused for production, and one that does not exist', async 
   assert.equal((await countersign(['scenario', 'set', 'shrug', ...company])).code, 1)
 })
 
+test('the clock of a company is moved on in the sandbox, and not in production', async () => {
+  await countersign(['organizations', 'create', 'Clock Clinic'])
+  const company = ['--organization', 'Clock Clinic']
+  const moved = await countersign(['clock', 'advance', '71h', ...company])
+  assert.equal(
+    moved.out,
+    'The clock of Clock Clinic is 71 h 0 min ahead in the sandbox; 0 cases were settled by it.\n',
+  )
+  const production = await countersign(['clock', 'advance', '1h', ...company, '--environment', 'production'])
+  assert.equal(production.code, 1)
+  assert.match(production.err, /This is for the sandbox alone/)
+})
+
 test('the status names each part of the server', async () => {
   const { code, out } = await countersign(['status'])
   assert.equal(code, 0)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { sql } from 'kysely'
 import { aSubmission } from '../../../test/support/a-submission.ts'
 import { openTestDatabases, type TestDatabases } from '../../../test/support/database.ts'
 import {
@@ -184,6 +185,19 @@ test('two who settle at once certify each case once', async () => {
     assert.deepEqual([state, events.length], ['approved', 4])
   }
   assert.ok(moved.length === 3)
+})
+
+test('the worker may write to a case that waits for its time, and to no other', async () => {
+  const company = await sandbox.aCompany()
+  const waits = await submitted(company)
+  const rests = await submitted(company, { 'x-sandbox-scenario': 'pend' })
+  const written = async (id: string) =>
+    databases.sandbox.transaction({ role: 'worker' }, async (tx) => {
+      const { numAffectedRows } = await sql`
+        update authorizations set waiting_for = waiting_for where case_id = ${`auth_${id}`}`.execute(tx)
+      return numAffectedRows
+    })
+  assert.deepEqual([await written(waits), await written(rests)], [1n, 0n])
 })
 
 test('in production no clock can be moved, and nothing is settled by time', async () => {
