@@ -7,7 +7,7 @@ import type { Segment } from './segment.ts'
 
 /**
  * One segment in its loop, read element by element. What is wrong goes to the findings, under the right position, and
- * reading goes on. It remembers which elements somebody asked for, so that the rest can be noted as not read yet.
+ * reading goes on. It remembers which elements somebody asked for, so that the rest can be noted as not read.
  */
 export class SegmentReader {
   readonly segment: Segment
