@@ -147,6 +147,16 @@ export class SegmentReader {
     this.#findings.note(this.#place(element), message, rule, kind)
   }
 
+  /** An element as text, without counting as read. */
+  asWritten(element: number): string | undefined {
+    return written(this.segment.elements[element])
+  }
+
+  /** The components of an element, without counting as read. */
+  partsOf(element: number): readonly (string | undefined)[] {
+    return this.asWritten(element)?.split(this.#componentSeparator).map(written) ?? []
+  }
+
   /** Elements that hold something and that nobody asked for. All of them, when the segment was never read. */
   unread(): readonly number[] {
     const unread: number[] = []
