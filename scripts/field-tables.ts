@@ -143,8 +143,8 @@ function noteOf(row: Row): string {
       return row.most === Number.MAX_SAFE_INTEGER ? 'a list' : `a list of at most ${row.most}`
     case 'group':
       return row.always ? 'always written, `{}` when empty' : ''
-    case 'later':
-      return 'read by the operations that take it, not kept with the request'
+    case 'elsewhere':
+      return `for ${row.readers} alone`
     case 'unread':
       return 'never looked at'
     case 'unwritten':

@@ -39,7 +39,8 @@ function readRow(
   if (row.is === 'leaf') readLeaf(draft, row, sent, at, findings)
   if (row.is === 'group') readGroup(draft, row, sent, at, findings)
   if (row.is === 'list') readList(draft, row, sent, at, findings)
-  if (row.is === 'later' && !isHollow(sent)) findings.note(at, 'accepted, not read yet')
+  if (row.is === 'elsewhere' && !isHollow(sent))
+    findings.note(at, `accepted, and not used: it is for ${row.readers}`)
 }
 
 function readLeaf(draft: Draft, row: Leaf, sent: unknown, at: string, findings: Findings): void {

@@ -9,7 +9,7 @@ import { DATE, DECIMAL, type Form, text as textForm } from './forms.ts'
  */
 export type Table = readonly Row[]
 
-export type Row = Leaf | Group | List | Later | Unread | Unwritten
+export type Row = Leaf | Group | List | Elsewhere | Unread | Unwritten
 
 /** A string. */
 export interface Leaf {
@@ -48,11 +48,11 @@ export interface List {
   readonly whenEmpty: null | undefined | readonly [Readonly<Record<string, never>>]
 }
 
-/** A field of the published schema that the core has no place for yet: accepted, noted, not read. */
-export interface Later {
-  readonly is: 'later'
+/** A field that other operations read: here it is accepted and noted. */
+export interface Elsewhere {
+  readonly is: 'elsewhere'
   readonly field: string
-  readonly x12: string
+  readonly readers: string
 }
 
 /** A field that nobody may look at. Its value is never touched. */
@@ -116,9 +116,9 @@ export function listOrHollow(field: string, core: string, most: number, rows: Ta
   return { is: 'list', field, core, steps: core.split('.'), rows, most, whenEmpty: [{}] }
 }
 
-/** Fields that the core has no place for yet, which share an X12 segment. */
-export function later(x12: string, ...fields: readonly string[]): readonly Later[] {
-  return fields.map((field) => ({ is: 'later', field, x12 }))
+/** @param readers the operations that read the fields, for people: `a determination` */
+export function elsewhere(readers: string, ...fields: readonly string[]): readonly Elsewhere[] {
+  return fields.map((field) => ({ is: 'elsewhere', field, readers }))
 }
 
 export function unread(field: string, why: string): Unread {

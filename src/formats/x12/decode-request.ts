@@ -22,7 +22,7 @@ export type DecodedRequest =
  * Reads a 278 request for review (005010X217), an inquiry (005010X215) or a notice of admission (005010X216).
  *
  * Never throws, whatever the text. All faults of a document come back at once, each with its position in the text; what
- * was tolerated, and what the guide has but is not read yet, comes back as notes beside the value.
+ * was tolerated, and what the guide has and the model has no place for, comes back as notes beside the value.
  *
  * @param text    one interchange with one transaction, from ISA to IEA
  * @param options how strictly it is read; tolerantly when left out

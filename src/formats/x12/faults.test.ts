@@ -593,6 +593,34 @@ describe('what is tolerated', () => {
       /^2010B\/N3-02.*first line/,
     ],
     [
+      'a value longer than its element is noted',
+      imaging,
+      'N4*Millbrook*NY*12545',
+      'N4*Millbrook*NY*1254512545125451',
+      /^2010B\/N4-03.*expected 3 to 15 characters, found 16/,
+    ],
+    [
+      'a component shorter than the standard says is noted',
+      imaging,
+      '*22:B**U~',
+      '*22:B*A*U~',
+      /^2000E\/UM-05.*expected 2 to 3 characters, found 1/,
+    ],
+    [
+      'a place of service that nobody published is noted',
+      imaging,
+      '*22:B**U~',
+      '*28:B**U~',
+      /^2000E\/UM-04.*expected a place of service, found "28"/,
+    ],
+    [
+      'a state that there is none is noted',
+      imaging,
+      'N4*Millbrook*NY*12545',
+      'N4*Millbrook*ZZ*12545',
+      /^2010B\/N4-02.*expected a state, found "ZZ"/,
+    ],
+    [
       'a tenth number of the subscriber is noted',
       imaging,
       'REF*6P',
@@ -645,5 +673,27 @@ describe('what is tolerated', () => {
     assert.deepEqual(read.value.request.event.earlierDenials, [
       { by: 'CA', name: 'Other Plan', reasons: ['A1', 'B2', 'C3'], deniedOn: '2026-01-01' },
     ])
+  })
+})
+
+describe('strict reading', () => {
+  const broken: readonly (readonly [string, string, string, RegExp])[] = [
+    ['a wrong check digit of an NPI', '1234567893', '1234567890', /45 CFR 162\.406/],
+    ['a value of another length', 'N4*Millbrook*NY*12545', 'N4*Millbrook*NY*12', /X12 005010, N403: 3 to 15/],
+    ['a place of service that nobody published', '*22:B**U~', '*28:B**U~', /CMS, Place of Service/],
+    ['a state that there is none', 'N4*Millbrook*NY*12545', 'N4*Millbrook*ZZ*12545', /USPS, Publication 28/],
+    ['a tenth number of a party', 'REF*6P', `${'REF*SY*1~'.repeat(9)}REF*6P`, /at most nine/],
+  ]
+  for (const [what, from, to, rule] of broken) {
+    test(`refuses ${what}, and says where that is written`, () => {
+      const read = decodeRequest(edited(imaging, from, to), { strictness: 'strict' })
+      assert.ok(!read.ok)
+      assert.match(JSON.stringify(read.faults), rule)
+      assert.ok(decodeRequest(edited(imaging, from, to)).ok)
+    })
+  }
+
+  test('takes a document without departures', () => {
+    assert.ok(decodeRequest(imaging, { strictness: 'strict' }).ok)
   })
 })

@@ -7,7 +7,7 @@ import type { Segment } from './segment.ts'
 
 /**
  * One segment in its loop, read element by element. What is wrong goes to the findings, under the right position, and
- * reading goes on. It remembers which elements somebody asked for, so that the rest can be noted as not read yet.
+ * reading goes on. It remembers which elements somebody asked for, so that the rest can be noted as not read.
  */
 export class SegmentReader {
   readonly segment: Segment
@@ -145,6 +145,16 @@ export class SegmentReader {
   /** @param rule the text that was departed from, which makes the note a fault in strict reading: `X12.6, ...` */
   note(element: number | undefined, message: string, rule?: string, kind?: FaultKind): void {
     this.#findings.note(this.#place(element), message, rule, kind)
+  }
+
+  /** An element as text, without counting as read. */
+  asWritten(element: number): string | undefined {
+    return written(this.segment.elements[element])
+  }
+
+  /** The components of an element, without counting as read. */
+  partsOf(element: number): readonly (string | undefined)[] {
+    return this.asWritten(element)?.split(this.#componentSeparator).map(written) ?? []
   }
 
   /** Elements that hold something and that nobody asked for. All of them, when the segment was never read. */

@@ -21,4 +21,7 @@ export const RULES = {
   trailing: 'X12.6, suppression: separators after the last value of a segment are not sent',
   references: 'the guides, REF of a party: at most nine',
   reference: 'the guides, REF01: the qualifiers of this place',
+  npi: '45 CFR 162.406(a): the tenth digit of an NPI is its check digit',
+  placeOfService: 'CMS, Place of Service Code Set',
+  state: 'USPS, Publication 28, appendix B',
 } as const

@@ -1,3 +1,4 @@
+import { checkLengths } from './element-lengths.ts'
 import type { Envelope } from './envelope.ts'
 import { type Findings, quote } from './findings.ts'
 import { tableOf } from './grammar/index.ts'
@@ -76,9 +77,10 @@ function describe({ guide, direction }: TransactionRule): string {
   return direction === 'request' ? kind : `the answer to ${kind}`
 }
 
-/** Notes what nobody asked for, as the model has no place for it. To be called when all else was read. */
+/** Notes what nobody asked for, and what has another length than the standard says. To be called when all else was read. */
 export function noteUnread(tree: Loop): void {
   eachSegment(tree, (reader) => {
+    checkLengths(reader)
     if (!reader.isRead) reader.note(undefined, 'not read: the model has no place for it')
     else
       for (const element of reader.unread()) reader.note(element, 'not read: the model has no place for it')

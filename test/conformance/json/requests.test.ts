@@ -30,7 +30,10 @@ const NINE_DIGITS = {
   at: '/dependent/dateOfBirth',
   message: 'expected eight digits, YYYYMMDD, found 9; treated as not sent',
 }
-const FOR_DETERMINATION = ['/rhPayerId', '/planId'].map((at) => ({ at, message: 'accepted, not read yet' }))
+const FOR_DETERMINATION = ['/rhPayerId', '/planId'].map((at) => ({
+  at,
+  message: 'accepted, and not used: it is for a determination',
+}))
 
 for (const patient of ['subscriber', 'dependent']) {
   test(`the published submission for a ${patient} is read, and its faults are noted`, { skip }, () => {

@@ -15,7 +15,7 @@ export function tableFields(
   for (const row of table) {
     const place = `${at}/${row.field}`
     whole.push(place)
-    if (row.is === 'later') opaque.push(place)
+    if (row.is === 'elsewhere') opaque.push(place)
     if (row.is === 'unwritten') unwritten.push(place)
     if (row.is === 'group' || row.is === 'list') {
       const inner = tableFields(row.rows, row.is === 'list' ? `${place}/*` : place)

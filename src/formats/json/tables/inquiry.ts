@@ -1,6 +1,6 @@
 /** What an inquiry says: `POST /inquiry`. @see reference section 2.2 */
 import { DATE_IF_READABLE } from '../forms.ts'
-import { date, decimal, group, later, leaf, list, period, type Table } from '../table.ts'
+import { date, decimal, elsewhere, group, leaf, list, period, type Table } from '../table.ts'
 import {
   CARRIER_ASSIGNED,
   diagnosis,
@@ -87,7 +87,7 @@ const EVENT: Table = [
 /** Everything an inquiry may hold. A determination and an orchestration send the same, and who the plan is. */
 export const INQUIRY: Table = [
   ...HEADER,
-  ...later('none: for a determination', 'rhPayerId', 'planId'),
+  ...elsewhere('a determination', 'rhPayerId', 'planId'),
   group('requester', 'requester', [
     ...REQUESTER,
     leaf('payorId', 'identifier.payer', '2010B NM109, NM108 = PI', 80),

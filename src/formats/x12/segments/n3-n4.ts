@@ -1,6 +1,9 @@
 import type { Address } from '../../../core/request.ts'
 import { presentIfAny } from '../absent.ts'
+import { quote } from '../findings.ts'
+import { isState } from '../public-codes.ts'
 import type { SegmentReader } from '../reader.ts'
+import { RULES } from '../rules-of-syntax.ts'
 import type { Row } from '../segment.ts'
 
 /** Reads an address; undefined when neither segment says anything. A second line without a first is the first. */
@@ -12,13 +15,16 @@ export function decodeAddress(
   if (n3 !== undefined && first === undefined && second !== undefined)
     n3.note(2, 'is read as the first line of the address, which is absent')
   else n3?.required(1, 'the first line of the address')
+  const [state, country] = [n4?.text(2), n4?.text(4)]
+  if (state !== undefined && (country === undefined || country === 'US') && !isState(state))
+    n4?.note(2, `expected a state, found ${quote(state)}`, RULES.state, 'code')
   return presentIfAny<Address>({
     line1: first ?? second,
     line2: first === undefined ? undefined : second,
     city: n4?.text(1),
-    state: n4?.text(2),
+    state,
     postalCode: n4?.text(3),
-    country: n4?.text(4),
+    country,
     countrySubdivision: n4?.text(7),
   })
 }

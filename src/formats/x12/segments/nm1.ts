@@ -3,6 +3,7 @@ import { present } from '../absent.ts'
 import { IDENTIFIERS } from '../codes.ts'
 import { quote } from '../findings.ts'
 import type { SegmentReader } from '../reader.ts'
+import { RULES } from '../rules-of-syntax.ts'
 import type { Row } from '../segment.ts'
 
 /** Who somebody is: NM102 to NM109. */
@@ -47,7 +48,7 @@ function decodeIdentifier(nm1: SegmentReader): PrimaryIdentifier | undefined {
 /** The published samples carry an NPI whose check digit is wrong, so that is only noted. */
 function checkNpi(nm1: SegmentReader, npi: string): void {
   if (!/^\d{10}$/.test(npi)) nm1.fault(9, `expected an NPI, ten digits; found ${quote(npi)}`)
-  else if (!hasCheckDigit(npi)) nm1.note(9, `the check digit of the NPI ${npi} is wrong`)
+  else if (!hasCheckDigit(npi)) nm1.note(9, `the check digit of the NPI ${npi} is wrong`, RULES.npi, 'value')
 }
 
 /** Luhn's sum over the ten digits and the prefix 80840, which adds 24. */

@@ -10,7 +10,9 @@ import { present } from '../absent.ts'
 import { codeTable } from '../code-table.ts'
 import { CATEGORIES, PURPOSES, URGENCIES } from '../codes.ts'
 import { quote } from '../findings.ts'
+import { isPlaceOfService } from '../public-codes.ts'
 import type { SegmentReader } from '../reader.ts'
+import { RULES } from '../rules-of-syntax.ts'
 import { at, type Cell, type Row } from '../segment.ts'
 
 /** What kind of review is asked for, of what and where. */
@@ -70,6 +72,8 @@ function decodePlace(um: SegmentReader): Place | undefined {
   if (system === undefined) {
     um.fault(4, `expected A (type of bill) or B (place of service), found ${quote(qualifier)}`, undefined, 2)
   }
+  if (code !== undefined && system === 'place-of-service' && !isPlaceOfService(code))
+    um.note(4, `expected a place of service, found ${quote(code)}`, RULES.placeOfService, 'code')
   return code === undefined || system === undefined ? undefined : { code, system }
 }
 
