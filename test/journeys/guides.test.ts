@@ -109,6 +109,7 @@ function promised(output: string): RegExp {
 const PAGES = [
   ['docs/guides/determination.md', '# Determination: does this need authorization?', 'Determination Health'],
   ['docs/guides/follow-ups.md', '# Follow-ups', 'Follow-up Health'],
+  ['docs/guides/resource-api.md', '# The resource API', 'Resource Health'],
   ['docs/security/authorization.md', '# Authorization, for partners', 'Authorization Health'],
   // Last, as it ends tokens.
   ['docs/security/key-ceremonies.md', '# Keys, and how they are looked after', 'Ceremony Health'],

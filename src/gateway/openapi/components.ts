@@ -159,5 +159,17 @@ export const SCHEMAS: Readonly<Record<string, JsonSchema>> = {
     'name',
     'attachmentControlNumber',
   ),
-  DocumentList: object({ documents: list(ref('Document')) }),
+  DocumentList: object({
+    documents: list(ref('Document')),
+    awaited: list(
+      object(
+        {
+          attachmentControlNumber: string('By which the request names it (X12 PWK06).'),
+          reportType: string('What kind of document it is (X12 755).'),
+          line: integer('The service line that names it; absent: the event.'),
+        },
+        'line',
+      ),
+    ),
+  }),
 }
