@@ -25,6 +25,7 @@ import { pruneAnswers } from '../gateway/idempotency/index.ts'
 import { openLeaks } from '../gateway/leaks/index.ts'
 import { leakRoutes } from '../gateway/leaks/routes.ts'
 import { openLimits, type Quotas } from '../gateway/limits/index.ts'
+import { openApiRoutes } from '../gateway/openapi/index.ts'
 import { payerKeys } from '../gateway/payers/index.ts'
 import { openSimulator, type SimulatorDeps, seedSandbox } from '../gateway/simulator/index.ts'
 import type { Environment } from '../kernel/actor.ts'
@@ -185,6 +186,8 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
     access,
     administration: openAdministration(administrationDeps),
     routes: [
+      // First, as it describes those that follow.
+      openApiRoutes({ environment, url, version: deps.version }),
       access.routes,
       compatibleRoutes(doors),
       resourceRoutes(doors),

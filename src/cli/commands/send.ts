@@ -6,7 +6,12 @@ import { columns } from '../table.ts'
 
 const BASE = '/rcm/prior-authorization/v1'
 
-type Operation = 'submission' | 'inquiry'
+const OPERATIONS = ['submission', 'inquiry', 'determination', 'noa'] as const
+type Operation = (typeof OPERATIONS)[number]
+/** What a 278 says of itself (ST03, GS08). */
+const GUIDES: Readonly<Record<string, Operation>> = { '215': 'inquiry', '216': 'noa', '217': 'submission' }
+/** How long one waits for an answer without being told of it. */
+const PATIENCE_MS = 1000
 
 interface Spelled {
   readonly x12: string
@@ -22,7 +27,7 @@ export const send: Command = {
   words: 'send',
   takes: 'FILE',
   does: 'Send a request, JSON or an X12 278, and print the answer in both spellings.',
-  options: { as: { type: 'string', means: 'submission or inquiry; a 278 says so itself' } },
+  options: { as: { type: 'string', means: `${OPERATIONS.join(', ')}; a 278 says so itself` } },
   run: async ([file], options, surroundings) => {
     const { out, asJson } = surroundings
     if (!file) throw new WrongUsage('the file to send is needed')
@@ -31,9 +36,12 @@ export const send: Command = {
     })
     const { path, body, operation } = requestOf(text, options.as)
     const access = await openSession(surroundings, (words) => asJson || out.write(`${words}\n`))
-    const reply = await call(`${access.baseUrl}${BASE}${path}`, access.ca, {
+    const asking = call(`${access.baseUrl}${BASE}${path}`, access.ca, {
       headers: { ...JSON_BODY, ...bearer(access.token) },
       body,
+    })
+    const reply = await told(asking, (seconds) => {
+      if (!asJson) out.write(`Waiting for an answer: ${seconds} s\n`)
     })
     if (asJson) out.write(`${reply.text}\n`)
     else
@@ -46,14 +54,27 @@ export const send: Command = {
   },
 }
 
-function requestOf(
+/** Tells of every second that somebody waits. */
+export async function told<T>(waiting: Promise<T>, say: (seconds: number) => void): Promise<T> {
+  let seconds = 0
+  const timer = setInterval(() => say(++seconds), PATIENCE_MS)
+  try {
+    return await waiting
+  } finally {
+    clearInterval(timer)
+  }
+}
+
+/** @throws WrongUsage `--as` names no operation */
+export function requestOf(
   text: string,
   as: unknown,
 ): { readonly path: string; readonly body: string; readonly operation: Operation } {
   const isX12 = text.trimStart().startsWith('ISA')
-  const operation = as ?? (isX12 && /005010X215/.test(text) ? 'inquiry' : 'submission')
-  if (operation !== 'submission' && operation !== 'inquiry')
-    throw new WrongUsage('--as is submission or inquiry')
+  const guide = isX12 ? /005010X(21[567])/.exec(text)?.[1] : undefined
+  const wanted = as ?? (guide && GUIDES[guide]) ?? 'submission'
+  const operation = OPERATIONS.find((known) => known === wanted)
+  if (!operation) throw new WrongUsage(`--as is one of ${OPERATIONS.join(', ')}`)
   return isX12
     ? { path: `/${operation}/x12`, body: JSON.stringify({ x12: text.trim() }), operation }
     : { path: `/${operation}`, body: text, operation }
@@ -70,16 +91,22 @@ const ACTIONS: Readonly<Record<string, string>> = {
   NA: 'no action required',
 }
 
+const REJECTED = 'none; the X12 below says why (AAA)'
+/** What it means that the event as a whole has no decision. */
+const NO_DECISION: Readonly<Record<Operation, string>> = {
+  submission: REJECTED,
+  inquiry: REJECTED,
+  determination: 'none on the whole; the lines below say which is needed',
+  noa: 'none: a notice is acknowledged, never decided',
+}
+
 function answerInWords(operation: Operation, text: string): string {
   const answer = JSON.parse(text) as { authorizationId?: string } & Partial<Record<Operation, Spelled>>
   const spelled = answer[operation]
   const event = spelled?.json.patientEventDetail
   const code = event?.certificationActionCode
   const facts = [
-    [
-      'Decision',
-      code === undefined ? 'none; the X12 below says why (AAA)' : `${ACTIONS[code] ?? 'other'} (${code})`,
-    ],
+    ['Decision', code === undefined ? NO_DECISION[operation] : `${ACTIONS[code] ?? 'other'} (${code})`],
     ...(event?.reviewIdentificationNumber
       ? [['Authorization number', event.reviewIdentificationNumber]]
       : []),

@@ -9,4 +9,5 @@ export {
   encodeDeterminationRules,
   encodeFiredRules,
 } from './encode-determination.ts'
+export { type JsonSchema, WIRE_SCHEMAS } from './schema.ts'
 export type { WireObject } from './write.ts'

@@ -1,11 +1,12 @@
 import { type CaseDocument, MOST_DOCUMENTS } from '../../cases/documents/index.ts'
 import type { Authorization } from '../../core/authorization.ts'
+import type { ReviewRequest } from '../../core/request.ts'
 import type { AuthorizationId, Id } from '../../kernel/ids.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Tx } from '../../platform/database/index.ts'
 import { sessionOf } from '../access/index.ts'
 import type { CaseFilesDeps } from './deps.ts'
-import type { AddedDocument, Reader, SentDocument } from './model.ts'
+import type { AddedDocument, AwaitedDocument, DocumentList, Reader, SentDocument } from './model.ts'
 import { noSuchCase } from './no-such-case.ts'
 import { note } from './noting.ts'
 
@@ -55,16 +56,28 @@ export function addDocument(
 }
 
 /** @see CaseFiles.documents */
-export function documents(
-  deps: CaseFilesDeps,
-  reader: Reader,
-  id: AuthorizationId,
-): Promise<readonly CaseDocument[]> {
-  return withCase(deps, reader, id, async (tx, { payerId }) => {
+export function documents(deps: CaseFilesDeps, reader: Reader, id: AuthorizationId): Promise<DocumentList> {
+  return withCase(deps, reader, id, async (tx, { payerId, request }) => {
     const found = await deps.documents.list(tx, id, payerId)
     await note(deps, tx, reader, { act: 'document.list', on: id, detail: { documents: found.length } })
-    return found
+    return { documents: found, awaited: awaitedOf(request, found) }
   })
+}
+
+/** The documents that a request says go with it, and that have not come. Capitals do not tell two numbers apart. */
+function awaitedOf({ event }: ReviewRequest, found: readonly CaseDocument[]): readonly AwaitedDocument[] {
+  const come = new Set(found.map(({ controlNumber }) => controlNumber?.toUpperCase()))
+  const named = [
+    ...(event.attachments ?? []).map((each) => ({ ...each, line: 0 })),
+    ...event.lines.flatMap((line) =>
+      (line.attachments ?? []).map((each) => ({ ...each, line: line.number })),
+    ),
+  ]
+  return named.flatMap(({ controlNumber, reportType, line }) =>
+    controlNumber === undefined || come.has(controlNumber.toUpperCase())
+      ? []
+      : [{ controlNumber, reportType, ...(line === 0 ? {} : { line }) }],
+  )
 }
 
 /** @see CaseFiles.document */

@@ -58,6 +58,21 @@ export interface AddedDocument {
   readonly isNew: boolean
 }
 
+/** A document that the request names, and that has not come. */
+export interface AwaitedDocument {
+  readonly controlNumber: string
+  /** What kind of document it is (X12 755). */
+  readonly reportType: string
+  /** The service line that names it; absent: the event. */
+  readonly line?: number
+}
+
+export interface DocumentList {
+  /** Oldest first. */
+  readonly documents: readonly CaseDocument[]
+  readonly awaited: readonly AwaitedDocument[]
+}
+
 /**
  * What is kept of cases besides how they stand: each call is a transaction of the reader's own company, with its entry on
  * the audit record.
@@ -84,8 +99,8 @@ export interface CaseFiles {
   exchange(reader: Reader, id: AuthorizationId, exchangeId: Id<'exchange'>): Promise<Exchange>
   /** @throws Problem `state/not-found`; `state/already-there` the case holds as many as it takes */
   addDocument(reader: Reader, id: AuthorizationId, sent: SentDocument): Promise<AddedDocument>
-  /** Oldest first. @throws Problem `state/not-found` */
-  documents(reader: Reader, id: AuthorizationId): Promise<readonly CaseDocument[]>
+  /** @throws Problem `state/not-found` */
+  documents(reader: Reader, id: AuthorizationId): Promise<DocumentList>
   /** @throws Problem `state/not-found` */
   document(
     reader: Reader,

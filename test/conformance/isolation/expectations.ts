@@ -128,6 +128,7 @@ const BASE = '/rcm/prior-authorization/v1'
 export const GATEWAY: Table<GatewayCaller> = {
   ...readable('/healthz', open),
   ...readable('/readyz', open),
+  ...readable('/openapi.json', open),
   ...readable('/oauth2/jwks', open),
   ...readable('/.well-known/oauth-authorization-server', open),
   ...readable('/.well-known/oauth-protected-resource', open),

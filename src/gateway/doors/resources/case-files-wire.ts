@@ -2,7 +2,7 @@ import type { CaseDocument } from '../../../cases/documents/index.ts'
 import type { Exchange } from '../../../cases/record/index.ts'
 import type { OrganizationId } from '../../../kernel/ids.ts'
 import type { Instant } from '../../../kernel/time.ts'
-import type { EventPage, FoundCases } from '../../case-files/index.ts'
+import type { DocumentList, EventPage, FoundCases } from '../../case-files/index.ts'
 
 /** A page of a search: what can be told of each case without naming or describing its patient. */
 export function foundCases({ cases, next }: FoundCases): object {
@@ -65,6 +65,17 @@ export function documentResource(
     isYours: addedBy === company,
     ...(name === undefined ? {} : { name }),
     ...(controlNumber === undefined ? {} : { attachmentControlNumber: controlNumber }),
+  }
+}
+
+export function documentList({ documents, awaited }: DocumentList, company: OrganizationId): object {
+  return {
+    documents: documents.map((each) => documentResource(each, company)),
+    awaited: awaited.map(({ controlNumber, reportType, line }) => ({
+      attachmentControlNumber: controlNumber,
+      reportType,
+      ...(line === undefined ? {} : { line }),
+    })),
   }
 }
 

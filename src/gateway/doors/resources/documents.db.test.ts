@@ -88,7 +88,7 @@ describe('a document', () => {
       taken.headers['content-disposition'],
       `attachment; filename="${told.id}.pdf"; filename*=UTF-8''notes.pdf`,
     )
-    assert.deepEqual((await get(company, id)).json(), { documents: [told] })
+    assert.deepEqual((await get(company, id)).json(), { documents: [told], awaited: [] })
     assert.deepEqual(await acts(added), [['document.add', 'done', id]])
     assert.deepEqual(await acts(taken), [['document.read', 'done', id]])
   })
@@ -101,6 +101,22 @@ describe('a document', () => {
     assert.deepEqual([first.statusCode, again.statusCode], [201, 200])
     assert.equal(again.json().id, first.json().id)
     assert.equal((await get(company, id)).json().documents.length, 1)
+  })
+
+  test('that the request names and that has not come is awaited, until one comes by that number', async () => {
+    const company = await aCompany()
+    const request = aSubmission({ memberId: `QFDOC${++serial}`, transaction: `T-${serial}` })
+    const event = request.patientEventDetail as object
+    const attachments = [{ reportTypeCode: '77', transmissionCode: 'EL', controlNumber: 'DMN0013' }]
+    const sent = await company.post('submission', {
+      ...request,
+      patientEventDetail: { ...event, attachments },
+    })
+    const id = `auth_${sent.json().authorizationId}`
+    const awaited = [{ attachmentControlNumber: 'DMN0013', reportType: '77' }]
+    assert.deepEqual((await get(company, id)).json(), { documents: [], awaited })
+    await add(company, id, aPdf(), { 'attachment-control-number': 'dmn0013' })
+    assert.deepEqual((await get(company, id)).json().awaited, [])
   })
 
   test('of ten megabytes is taken, and one byte more is not (413)', async () => {
@@ -235,7 +251,7 @@ describe('what is refused, and nothing kept', () => {
       const answer = await add(company, id, content, headers)
       assert.equal(answer.statusCode, status, answer.body)
       assert.equal(answer.json().faults[0]?.at, at)
-      assert.deepEqual((await get(company, id)).json(), { documents: [] })
+      assert.deepEqual((await get(company, id)).json(), { documents: [], awaited: [] })
     })
 
   test('all faults are told at once', async () => {

@@ -4,7 +4,7 @@ import { readId } from '../../../kernel/ids.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import type { Caught } from '../guard.ts'
 import type { DoorDeps } from '../model.ts'
-import { documentResource } from './case-files-wire.ts'
+import { documentList, documentResource } from './case-files-wire.ts'
 import { caseIdOf } from './case-id.ts'
 import { asAttachment } from './content-disposition.ts'
 import { type DocumentHeaders, declaredType, MOST_BYTES, sentDocument } from './sent-document.ts'
@@ -54,7 +54,7 @@ export function addDocuments(server: FastifyInstance, deps: DoorDeps, caught: Ca
     async (request) => {
       const reader = readerOf(request)
       const found = await deps.caseFiles.documents(reader, caseIdOf(request.params.id))
-      return { documents: found.map((each) => documentResource(each, reader.caller.organizationId)) }
+      return documentList(found, reader.caller.organizationId)
     },
   )
 

@@ -1,0 +1,323 @@
+/** What each path is for, in words. A route without a row here fails a test. */
+import { ref } from './components.ts'
+import type { Answered, Description } from './model.ts'
+
+const json = (means: string, schema: object): Answered => ({
+  means,
+  content: { 'application/json': schema as Answered['content'] & object },
+})
+const OPEN = { type: 'object' } as const
+const OF_CASES = { tag: 'Authorizations', callers: 'token', refusals: 'problem' } as const
+const READS = { ...OF_CASES, scope: 'pa:read' } as const
+const FOR_CLIENTS = { tag: 'Access', callers: 'client', refusals: 'oauth' } as const
+const METADATA = { tag: 'Access', callers: 'anybody', refusals: 'problem' } as const
+const FORM = { 'application/x-www-form-urlencoded': OPEN } as const
+const TOKEN = object({
+  access_token: { type: 'string' },
+  token_type: { type: 'string' },
+  expires_in: { type: 'integer' },
+  scope: { type: 'string' },
+})
+const KEYED = {
+  'Idempotency-Key':
+    'A key of 1 to 255 characters: the same request sent again with it gets the same answer for 24 hours.',
+}
+
+function object(properties: object): object {
+  return { type: 'object', properties }
+}
+
+export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
+  'GET /healthz': {
+    tag: 'Service',
+    callers: 'anybody',
+    refusals: 'problem',
+    operationId: 'isAlive',
+    summary: 'Whether this process is alive',
+    answers: { 200: json('It is.', OPEN) },
+  },
+  'GET /readyz': {
+    tag: 'Service',
+    callers: 'anybody',
+    refusals: 'problem',
+    operationId: 'isReady',
+    summary: 'Whether this process can serve',
+    answers: { 200: json('It can.', OPEN), 503: json('It cannot; `waitingFor` says which part.', OPEN) },
+  },
+  'GET /openapi.json': {
+    tag: 'Service',
+    callers: 'anybody',
+    refusals: 'problem',
+    operationId: 'describeApi',
+    summary: 'This description',
+    answers: { 200: json('An OpenAPI 3.1 document.', OPEN) },
+  },
+  'GET /rcm/prior-authorization/v1/healthcheck': {
+    tag: 'Compatible',
+    callers: 'token',
+    refusals: 'compatible',
+    operationId: 'healthcheck',
+    summary: 'Whether the compatible API serves, and its version',
+    answers: { 200: json('It serves.', object({ status: { type: 'string' }, version: { type: 'string' } })) },
+  },
+
+  'POST /oauth2/token': {
+    ...FOR_CLIENTS,
+    operationId: 'requestToken',
+    summary: 'Get an access token (client_credentials)',
+    body: FORM,
+    answers: { 200: json('RFC 6749 section 5.1.', TOKEN) },
+  },
+  'POST /apip/auth/v2/token': {
+    ...FOR_CLIENTS,
+    operationId: 'requestTokenApipV2',
+    summary: 'Get an access token, as existing clients do',
+    body: { 'application/json': OPEN, ...FORM },
+    answers: { 200: json('A token.', TOKEN) },
+  },
+  'POST /apip/auth/sntl/v1/token': {
+    ...FOR_CLIENTS,
+    operationId: 'requestTokenApipSntl',
+    summary: 'Get an access token, as existing clients do',
+    body: { 'application/json': OPEN, ...FORM },
+    answers: { 200: json('A token.', TOKEN) },
+  },
+  'POST /oauth2/revoke': {
+    ...FOR_CLIENTS,
+    operationId: 'revokeToken',
+    summary: 'End an access token of your own (RFC 7009)',
+    body: FORM,
+    answers: { 200: { means: 'It has ended, or never was.' } },
+  },
+  'POST /oauth2/introspect': {
+    ...FOR_CLIENTS,
+    operationId: 'introspectToken',
+    summary: 'How an access token of your company stands (RFC 7662)',
+    body: FORM,
+    answers: { 200: json('How it stands.', object({ active: { type: 'boolean' } })) },
+  },
+  'GET /oauth2/jwks': {
+    ...METADATA,
+    operationId: 'signingKeys',
+    summary: 'The public keys that access tokens are signed with (RFC 7517)',
+    answers: { 200: json('A JWK Set.', OPEN), 304: { means: 'Unchanged since the ETag that was sent.' } },
+  },
+  'GET /.well-known/oauth-authorization-server': {
+    ...METADATA,
+    operationId: 'authorizationServerMetadata',
+    summary: 'Metadata of the authorization server (RFC 8414)',
+    answers: { 200: json('The metadata.', OPEN) },
+  },
+  'GET /.well-known/oauth-protected-resource': {
+    ...METADATA,
+    operationId: 'protectedResourceMetadata',
+    summary: 'Metadata of the protected resource (RFC 9728)',
+    answers: { 200: json('The metadata.', OPEN) },
+  },
+  'GET /fhir/R4/.well-known/smart-configuration': {
+    ...METADATA,
+    operationId: 'smartConfiguration',
+    summary: 'What SMART Backend Services read first',
+    answers: { 200: json('The configuration.', OPEN) },
+  },
+  'POST /leaks': {
+    ...METADATA,
+    operationId: 'reportLeak',
+    summary: 'Hand in a secret of ours that you found',
+    description: 'Any text. The answer is the same whatever it holds.',
+    body: { '*/*': { type: 'string' } },
+    answers: { 202: json('Received.', OPEN) },
+  },
+
+  'POST /v1/authorizations': {
+    ...OF_CASES,
+    scope: 'pa:submit',
+    operationId: 'createAuthorization',
+    summary: 'Request a prior authorization',
+    headers: KEYED,
+    answers: {
+      200: json('The same care was asked for before and is still open: that case.', OPEN),
+      201: json('The case, with its decision.', OPEN),
+    },
+  },
+  'POST /v1/authorizations/search': {
+    ...READS,
+    operationId: 'searchAuthorizations',
+    summary: 'Find cases of your company',
+    description:
+      'Newest first, page by page. What is looked for is in the body, so that no member id is ever in a URL. The answer holds nothing that names or describes a patient.',
+    answers: { 200: json('A page of cases.', ref('FoundCases')) },
+  },
+  'GET /v1/authorizations/:id': {
+    ...READS,
+    operationId: 'readAuthorization',
+    summary: 'Read a case',
+    answers: { 200: json('The case.', ref('Authorization')) },
+  },
+  'GET /v1/authorizations/:id/events': {
+    ...READS,
+    operationId: 'listEvents',
+    summary: 'What happened to a case, in order',
+    answers: { 200: json('A page of events.', ref('EventPage')) },
+  },
+  'GET /v1/authorizations/:id/json': {
+    ...READS,
+    operationId: 'readAuthorizationAsJson',
+    summary: 'A case in the JSON of the compatible API',
+    description: 'Request and answer, written anew from what is known now, whatever they came as.',
+    answers: { 200: json('The case.', ref('CaseAsJson')) },
+  },
+  'GET /v1/authorizations/:id/x12': {
+    ...READS,
+    operationId: 'readAuthorizationAsX12',
+    summary: 'A case as X12 278',
+    description: 'Request and answer, written anew from what is known now, whatever they came as.',
+    answers: { 200: json('The case.', ref('CaseAsX12')) },
+  },
+  'GET /v1/authorizations/:id/exchanges': {
+    ...READS,
+    operationId: 'listExchanges',
+    summary: 'What was sent and answered',
+    description: 'For the company that sent it; whoever else takes part gets an empty list.',
+    answers: { 200: json('Oldest first.', ref('ExchangeList')) },
+  },
+  'GET /v1/authorizations/:id/exchanges/:exchangeId': {
+    ...READS,
+    operationId: 'readExchange',
+    summary: 'What was sent or answered, byte for byte',
+    answers: {
+      200: {
+        means: 'The bytes, to be saved.',
+        content: { 'application/json': {}, 'application/edi-x12': {}, 'application/fhir+json': {} },
+      },
+    },
+  },
+  'POST /v1/authorizations/:id/documents': {
+    ...OF_CASES,
+    scope: 'pa:submit',
+    operationId: 'addDocument',
+    summary: 'Add a document to a case',
+    description:
+      'The body is the document: a PDF, a clinical document (CDA), a PNG, JPEG or TIFF image, of 10 MiB at most. What it is is told by its bytes. Nothing here looks for malware. The same bytes sent again are the document that is there.',
+    headers: {
+      'Content-Disposition': '`attachment; filename="…"`: the name of the file, which may be left out.',
+      'Attachment-Control-Number':
+        'By which the request names it (X12 PWK06), 2 to 80 characters; no name and no member id.',
+    },
+    body: {
+      'application/pdf': {},
+      'application/xml': {},
+      'image/png': {},
+      'image/jpeg': {},
+      'image/tiff': {},
+    },
+    answers: {
+      200: json('It was there already.', ref('Document')),
+      201: json('It is kept.', ref('Document')),
+    },
+  },
+  'GET /v1/authorizations/:id/documents': {
+    ...READS,
+    operationId: 'listDocuments',
+    summary: 'The documents of a case',
+    answers: { 200: json('Oldest first.', ref('DocumentList')) },
+  },
+  'GET /v1/authorizations/:id/documents/:documentId': {
+    ...READS,
+    operationId: 'readDocument',
+    summary: 'Take a document out of a case',
+    answers: {
+      200: {
+        means: 'The bytes, to be saved.',
+        content: {
+          'application/pdf': {},
+          'application/xml': {},
+          'image/png': {},
+          'image/jpeg': {},
+          'image/tiff': {},
+        },
+      },
+    },
+  },
+  ...Object.fromEntries(
+    (
+      [
+        ['update', 'Change what a case asks for'],
+        ['extend', 'Ask for more of what a case has'],
+        ['cancel', 'Take a case back'],
+        ['appeal', 'Appeal against a decision'],
+      ] as const
+    ).map(([verb, summary]) => [
+      `POST /v1/authorizations/:id/${verb}`,
+      {
+        ...OF_CASES,
+        scope: 'pa:submit',
+        operationId: `${verb}Authorization`,
+        summary,
+        headers: KEYED,
+        answers: { 200: json('The case.', OPEN), 201: json('The case that goes on from it.', OPEN) },
+      } satisfies Description,
+    ]),
+  ),
+  'POST /v1/determinations': {
+    ...OF_CASES,
+    tag: 'Determinations',
+    scope: 'pa:determine',
+    operationId: 'determine',
+    summary: 'Ask whether services need prior authorization',
+    answers: { 200: json('What the rules say, line by line.', OPEN) },
+  },
+  'POST /v1/admissions': {
+    ...OF_CASES,
+    tag: 'Admissions',
+    scope: 'pa:admit',
+    operationId: 'createAdmission',
+    summary: 'Send a notice of admission',
+    headers: KEYED,
+    answers: { 200: json('The notice.', OPEN), 201: json('The notice.', OPEN) },
+  },
+  'GET /v1/admissions/:id': {
+    ...OF_CASES,
+    tag: 'Admissions',
+    scope: 'pa:read',
+    operationId: 'readAdmission',
+    summary: 'Read a notice of admission',
+    answers: { 200: json('The notice.', OPEN) },
+  },
+}
+
+/** What the operations of the compatible API have in common, by their name: `submission`. */
+const COMPATIBLE: Readonly<Record<string, readonly [summary: string, body: string]>> = {
+  submission: ['Request a prior authorization (005010X217)', 'Submission'],
+  inquiry: ['Ask for the status of a prior authorization (005010X215)', 'Inquiry'],
+  determination: ['Ask whether a service needs prior authorization', 'Inquiry'],
+  authorization: ['Ask whether a service needs one, and whether there is one', 'Inquiry'],
+  noa: ['Send a notice of admission (005010X216)', 'Notice'],
+}
+
+const COMPATIBLE_PATH = /^\/rcm\/prior-authorization\/v1\/([a-z]+)(?:\/(json|x12))?$/
+
+/** @returns undefined for a route that nobody has described */
+export function descriptionOf(method: string, url: string): Description | undefined {
+  const own = DESCRIPTIONS[`${method} ${url}`]
+  if (own || method !== 'POST') return own
+  const [, name = '', spelling = ''] = COMPATIBLE_PATH.exec(url) ?? []
+  const known = COMPATIBLE[name]
+  if (!known) return undefined
+  const [summary, body] = known
+  return {
+    tag: 'Compatible',
+    callers: 'token',
+    refusals: 'compatible',
+    operationId: `${name}${spelling.slice(0, 1).toUpperCase()}${spelling.slice(1)}`,
+    summary: spelling === 'x12' ? `${summary}, as an X12 278` : summary,
+    headers: KEYED,
+    body: { 'application/json': spelling === 'x12' ? ref('Interchange') : bodyOf(body) },
+    answers: { 200: json('The answer, in both spellings.', ref('CompatibleAnswer')) },
+  }
+}
+
+/** Of a body that no table is there for yet nothing is said. */
+function bodyOf(name: string) {
+  return name === 'Notice' ? OPEN : ref(name)
+}

@@ -1,0 +1,155 @@
+import type { Environment } from '../../kernel/actor.ts'
+import { SCOPES } from '../clients/index.ts'
+import { ref, SCHEMAS } from './components.ts'
+import { descriptionOf } from './descriptions.ts'
+import { type Answered, type Description, type KnownRoute, TAGS } from './model.ts'
+
+export interface DocumentFacts {
+  readonly environment: Environment
+  /** The URL that partners reach the gateway by. */
+  readonly url: string
+  readonly version: string
+}
+
+/** A method that a path only answers to say that it does not: see RFC 9110 section 15.5.6. */
+const ANSWERED_BY_POST_ALONE = /^\/(?:oauth2\/(?:token|revoke|introspect)|apip\/auth\/.+)$/
+
+/** Whether a route is an operation: HEAD is GET without a body, and a refusal of the method is none. */
+export function isOperation({ method, url }: Pick<KnownRoute, 'method' | 'url'>): boolean {
+  return method !== 'HEAD' && (method === 'POST' || !ANSWERED_BY_POST_ALONE.test(url))
+}
+
+/**
+ * The description of a gateway's API.
+ *
+ * @param routes in the order that they were added; those that nobody has described are left out
+ * @see OpenAPI 3.1.1
+ */
+export function openApiDocument(facts: DocumentFacts, routes: readonly KnownRoute[]): object {
+  const paths: Record<string, Record<string, object>> = {}
+  for (const route of routes.filter(isOperation)) {
+    const description = descriptionOf(route.method, route.url)
+    if (!description) continue
+    const path = route.url.replaceAll(/:(\w+)/g, '{$1}')
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(route, description) }
+  }
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: `Countersign prior authorization API, ${facts.environment}`,
+      version: facts.version,
+      summary: 'Prior authorization as JSON and X12 278',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    jsonSchemaDialect: 'https://json-schema.org/draft/2020-12/schema',
+    servers: [{ url: facts.url, description: `The ${facts.environment}.` }],
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+    paths,
+    components: {
+      schemas: SCHEMAS,
+      responses: RESPONSES,
+      securitySchemes: {
+        token: {
+          type: 'oauth2',
+          description: 'An access token, as `Authorization: Bearer …`. It is good in this environment alone.',
+          flows: { clientCredentials: { tokenUrl: `${facts.url}/oauth2/token`, scopes: SCOPES } },
+        },
+        client: {
+          type: 'http',
+          scheme: 'basic',
+          description: "The client's id and secret; or, in the form, a signed assertion (RFC 7523).",
+        },
+      },
+    },
+  }
+}
+
+function operation(route: KnownRoute, described: Description): object {
+  const { operationId, tag, summary, description, headers = {}, answers } = described
+  const parameters = [
+    ...[...route.url.matchAll(/:(\w+)/g)].map(([, name]) => ({
+      name,
+      in: 'path',
+      required: true,
+      schema: { type: 'string' },
+    })),
+    ...queryParameters(route.query),
+    ...Object.entries(headers).map(([name, means]) => ({
+      name,
+      in: 'header',
+      description: means,
+      schema: { type: 'string' },
+    })),
+  ]
+  const content = described.body ?? (route.body && { 'application/json': route.body })
+  return {
+    operationId,
+    tags: [tag],
+    summary,
+    ...(description === undefined ? {} : { description }),
+    security: securityOf(route, described),
+    ...(parameters.length > 0 ? { parameters } : {}),
+    ...(content ? { requestBody: { required: true, content: contentOf(content) } } : {}),
+    responses: {
+      ...Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, response(answer)])),
+      ...refusals(route, described),
+    },
+  }
+}
+
+function queryParameters(query: KnownRoute['query']): readonly object[] {
+  const { properties = {}, required = [] } = (query ?? {}) as {
+    readonly properties?: Readonly<Record<string, { readonly description?: string }>>
+    readonly required?: readonly string[]
+  }
+  return Object.entries(properties).map(([name, { description, ...schema }]) => ({
+    name,
+    in: 'query',
+    required: required.includes(name),
+    ...(description === undefined ? {} : { description }),
+    schema,
+  }))
+}
+
+function securityOf(route: KnownRoute, { callers, scope }: Description): readonly object[] {
+  const demanded = route.scope ?? scope
+  if (callers === 'token') return [{ token: demanded === undefined ? [] : [demanded] }]
+  return callers === 'client' ? [{ client: [] }] : []
+}
+
+function response({ means, content }: Answered): object {
+  return { description: means, ...(content ? { content: contentOf(content) } : {}) }
+}
+
+function contentOf(content: Readonly<Record<string, object>>): object {
+  return Object.fromEntries(Object.entries(content).map(([type, schema]) => [type, { schema }]))
+}
+
+const WORDS = { problem: 'Problem', compatible: 'CompatibleRefusal', oauth: 'OAuthRefusal' } as const
+
+/** Those that can be met here, each by its status, and whatever else goes wrong. */
+function refusals({ method, url }: KnownRoute, { callers, refusals: words, answers }: Description): object {
+  const statuses = [
+    ...(callers === 'anybody' ? [] : [400, 401, 429]),
+    ...(callers === 'token' ? [403] : []),
+    ...(url.includes(':') ? [404] : []),
+    ...(method === 'POST' ? [400, 409, 413, 415, 422] : []),
+    ...(callers === 'anybody' ? [] : [503]),
+  ]
+  const $ref = `#/components/responses/${WORDS[words]}`
+  const met = [...new Set(statuses)].filter((status) => answers[status] === undefined)
+  return { ...Object.fromEntries(met.map((status) => [status, { $ref }])), default: { $ref } }
+}
+
+const problemJson = { 'application/problem+json': { schema: ref('Problem') } }
+const RESPONSES = {
+  Problem: { description: 'What went wrong and what to do (RFC 9457).', content: problemJson },
+  CompatibleRefusal: {
+    description: 'One sentence for each fault; a problem document for callers whose Accept names it.',
+    content: { 'application/json': { schema: ref('CompatibleErrors') }, ...problemJson },
+  },
+  OAuthRefusal: {
+    description: 'RFC 6749 section 5.2, or the words of the door.',
+    content: { 'application/json': { schema: ref('OAuthError') } },
+  },
+}

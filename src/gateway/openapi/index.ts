@@ -1,0 +1,2 @@
+export { isOperation } from './document.ts'
+export { openApiRoutes } from './routes.ts'
