@@ -4,6 +4,7 @@ import type { Decoded } from '../../kernel/result.ts'
 import { type Instant, utcTime } from '../../kernel/time.ts'
 import { present } from './absent.ts'
 import type { Envelope } from './envelope.ts'
+import type { CitedDecoded } from './faults.ts'
 import { Findings } from './findings.ts'
 import type { Guide } from './grammar/rules.ts'
 import { findLoop, segmentOf, segmentsOf } from './grammar/walk.ts'
@@ -30,7 +31,7 @@ export interface DecodedAnswer {
  *
  * @see 005010X217 and 005010X215, response
  */
-export function decodeAnswer(text: string, options?: ReadingOptions): Decoded<DecodedAnswer> {
+export function decodeAnswer(text: string, options?: ReadingOptions): CitedDecoded<DecodedAnswer> {
   const reading = readingOf(options)
   const findings = new Findings(reading.strictness)
   const transaction = openTransaction(text, 'answer', findings, reading)

@@ -1,8 +1,8 @@
 import type { AdmissionNotice } from '../../core/admission.ts'
 import type { Inquiry, ReviewRequest } from '../../core/request.ts'
-import type { Decoded } from '../../kernel/result.ts'
 import { present } from './absent.ts'
 import type { Envelope } from './envelope.ts'
+import type { CitedDecoded } from './faults.ts'
 import { Findings } from './findings.ts'
 import { findLoop, type Loop, loopsOf } from './grammar/walk.ts'
 import { decodeAsked } from './loops/asked.ts'
@@ -28,7 +28,7 @@ export type DecodedRequest =
  * @param options how strictly it is read; tolerantly when left out
  * @see 005010X217, 005010X215 and 005010X216, request
  */
-export function decodeRequest(text: string, options?: ReadingOptions): Decoded<DecodedRequest> {
+export function decodeRequest(text: string, options?: ReadingOptions): CitedDecoded<DecodedRequest> {
   const reading = readingOf(options)
   const findings = new Findings(reading.strictness)
   const transaction = openTransaction(text, 'request', findings, reading)

@@ -1,4 +1,4 @@
-import { type Delimiters, USUAL_DELIMITERS } from './delimiters.ts'
+import type { Delimiters } from './delimiters.ts'
 import {
   checkGroup,
   checkGroupEnd,
@@ -8,7 +8,7 @@ import {
   checkTransactionStart,
 } from './envelope-checks.ts'
 import { Findings, quote } from './findings.ts'
-import { checkHeader } from './header.ts'
+import { checkHeader, type Marks } from './header.ts'
 import { SegmentReader } from './reader.ts'
 import type { Reading } from './reading-options.ts'
 import type { Segment } from './segment.ts'
@@ -104,10 +104,10 @@ export class EnvelopeReader implements SegmentSink {
     this.#newFindings = newFindings ?? (() => new Findings(reading.strictness))
   }
 
-  header(isa: Segment, delimiters: Delimiters | undefined): void {
+  header(isa: Segment, delimiters: Delimiters | undefined, marks: Marks): void {
     this.#leaveInterchange()
     const findings = this.#newFindings()
-    checkHeader(isa, delimiters, findings)
+    checkHeader(isa, delimiters, marks, findings)
     if (delimiters === undefined) {
       this.#handler.unreadable?.(findings)
       return
@@ -123,9 +123,8 @@ export class EnvelopeReader implements SegmentSink {
   segment(segment: Segment): void {
     const { budget } = this.#reading
     const transaction = this.#transaction
-    const { delimiters = USUAL_DELIMITERS, findings } = this.#interchange ?? {}
-    const level = transaction?.findings ?? this.#group?.findings ?? findings
-    if (level !== undefined) checkShape(segment, delimiters, budget, level)
+    const level = this.#innermost()
+    if (level !== undefined) checkShape(segment, budget, level)
     switch (segment.id) {
       case 'GS':
         this.#openGroup(segment)

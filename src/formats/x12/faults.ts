@@ -50,12 +50,20 @@ export interface FaultPlace {
   readonly missing?: string
 }
 
+/** A fault that says where its rule stands: `X12.6, trailing separators`. In strict reading nearly every one does. */
+export interface CitedFault extends Fault {
+  readonly rule?: string
+}
+
+/** As `Decoded`, with faults that may say where their rules stand. */
+export type CitedDecoded<T> =
+  | { readonly ok: true; readonly value: T; readonly notes: readonly CitedFault[] }
+  | { readonly ok: false; readonly faults: readonly CitedFault[] }
+
 /** A fault of an interchange with everything that an acknowledgement says about it. */
-export interface X12Fault extends Fault {
+export interface X12Fault extends CitedFault {
   readonly kind: FaultKind
   readonly place?: FaultPlace
-  /** The text that the rule stands in: `X12.6, trailing separators`. */
-  readonly rule?: string
 }
 
 /** What reading came to, as `Decoded` says it, with faults that carry their parts. */

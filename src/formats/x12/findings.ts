@@ -1,7 +1,8 @@
-import type { Decoded, Fault } from '../../kernel/result.ts'
-import type { FaultKind, FaultPlace, X12Decoded, X12Fault } from './faults.ts'
+import type { Fault } from '../../kernel/result.ts'
+import type { CitedDecoded, CitedFault, FaultKind, FaultPlace, X12Decoded, X12Fault } from './faults.ts'
 import { type Place, spellPlace } from './place.ts'
 import type { Strictness } from './reading-options.ts'
+import { RULES_BY_KIND } from './rules-of-syntax.ts'
 
 /** More than anybody reads; keeps the answer to a hostile document small. */
 const MOST = 100
@@ -45,13 +46,13 @@ export class Findings {
   }
 
   /** The value with the notes, when there are no faults; else the faults. */
-  conclude<T>(value: T): Decoded<T> {
+  conclude<T>(value: T): CitedDecoded<T> {
     return this.isClean ? { ok: true, value, notes: inTextOrder(this.#notes).map(plain) } : this.refuse()
   }
 
   /** The faults, in the order of the text. Only for a document that has some. */
-  refuse(): { readonly ok: false; readonly faults: readonly Fault[] } {
-    return { ok: false, faults: [...inTextOrder(this.#faults).map(plain), ...this.#rest()] }
+  refuse(): { readonly ok: false; readonly faults: readonly CitedFault[] } {
+    return { ok: false, faults: [...this.#cited().map(plain), ...this.#rest()] }
   }
 
   /** As `conclude`, or as `refuse` when there is no value, with the parts of every place. */
@@ -62,11 +63,17 @@ export class Findings {
 
   faults(): readonly X12Fault[] {
     const rest = this.#rest().map((fault): X12Fault => ({ ...fault, kind: 'content' }))
-    return [...inTextOrder(this.#faults).map(inParts), ...rest]
+    return [...this.#cited().map(inParts), ...rest]
   }
 
   notes(): readonly X12Fault[] {
     return inTextOrder(this.#notes).map(inParts)
+  }
+
+  /** In strict reading every fault says where its rule stands. */
+  #cited(): readonly Finding[] {
+    const faults = inTextOrder(this.#faults)
+    return this.isStrict ? faults.map(citing) : faults
   }
 
   #rest(): readonly Fault[] {
@@ -94,7 +101,14 @@ function inTextOrder(findings: readonly Finding[]): readonly Finding[] {
     .map(({ found }) => found)
 }
 
-function plain({ at, message, remedy, rule }: Finding): Fault {
+function citing(found: Finding): Finding {
+  const { at, rule } = found
+  if (rule !== undefined) return found
+  const kind = found.kind ?? (typeof at === 'string' ? 'content' : kindOf(partsOf(at)))
+  return { ...found, rule: RULES_BY_KIND[kind] }
+}
+
+function plain({ at, message, remedy, rule }: Finding): CitedFault {
   return {
     at: typeof at === 'string' ? at : spellPlace(at),
     message,

@@ -3,10 +3,14 @@ import { type Findings, quote } from './findings.ts'
 import { RULES } from './rules-of-syntax.ts'
 import type { Segment } from './segment.ts'
 
+/** What an ISA is written with, whether or not it can delimit. */
+export type Marks = Omit<Delimiters, 'repetition'>
+
 /** An ISA as found. */
 export interface Header {
   readonly isa: Segment
-  /** Undefined when the four marks cannot be delimiters. */
+  readonly marks: Marks
+  /** Undefined when the marks cannot be delimiters. */
   readonly delimiters: Delimiters | undefined
   /** Index after the terminator. */
   readonly end: number
@@ -38,25 +42,25 @@ export function readHeader(text: string, start: number, byte: number): Header | 
   values.push(text.charAt(from))
   const end = from + 2
   if (end > text.length) return undefined
-  const raw = text.slice(start, end - 1)
-  const isa: Segment = { id: 'ISA', elements: values, number: 1, byte, raw, length: raw.length }
-  return { isa, delimiters: delimitersOf(isa, text.charAt(end - 1)), end }
+  const length = end - 1 - start
+  const isa: Segment = { id: 'ISA', elements: values, number: 1, byte, length, isSuspect: true }
+  const marks = { element: separator, component: values[16] ?? '', segment: text.charAt(end - 1) }
+  return { isa, marks, delimiters: delimitersOf(marks, values[11] ?? ''), end }
 }
 
 /** The marks that an ISA names, when no two are the same and none is a letter, a digit or a space. */
-function delimitersOf(isa: Segment, terminator: string): Delimiters | undefined {
-  const { element, component } = marksOf(isa)
-  const marks = [element, component, terminator]
-  if (!marks.every(mayDelimit) || new Set(marks).size !== marks.length) return undefined
-  return { element, component, repetition: isa.elements[11] ?? '', segment: terminator }
-}
-
-function marksOf(isa: Segment) {
-  return { element: isa.raw.charAt(3), component: isa.elements[16] ?? '' }
+function delimitersOf(marks: Marks, repetition: string): Delimiters | undefined {
+  const all = [marks.element, marks.component, marks.segment]
+  return all.every(mayDelimit) && new Set(all).size === all.length ? { ...marks, repetition } : undefined
 }
 
 /** Reports elements of another width, and marks that cannot delimit. */
-export function checkHeader(isa: Segment, delimiters: Delimiters | undefined, findings: Findings): void {
+export function checkHeader(
+  isa: Segment,
+  delimiters: Delimiters | undefined,
+  marks: Marks,
+  findings: Findings,
+): void {
   ISA_WIDTHS.forEach((width, index) => {
     const found = isa.elements[index + 1] ?? ''
     if (found.length === width) return
@@ -67,16 +71,15 @@ export function checkHeader(isa: Segment, delimiters: Delimiters | undefined, fi
       'length',
     )
   })
-  if (delimiters === undefined) reportMarks(isa, findings)
+  if (delimiters === undefined) reportMarks(isa, marks, findings)
   else checkRepetition(isa, delimiters, findings)
 }
 
-function reportMarks(isa: Segment, findings: Findings): void {
-  const { element, component } = marksOf(isa)
+function reportMarks(isa: Segment, { element, component, segment }: Marks, findings: Findings): void {
   findings.fault(
     { segment: isa },
-    `the ISA names ${quote(element)} as element separator and ${quote(component)} as component separator (ISA-16), ` +
-      'and the mark after that ends a segment; expected three different marks that are not letters, digits or spaces',
+    `the ISA names ${quote(element)} as element separator, ${quote(component)} as component separator (ISA-16) and ` +
+      `${quote(segment)} as segment terminator; expected three different marks that are not letters, digits or spaces`,
     undefined,
     'pattern',
   )

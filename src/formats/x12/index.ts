@@ -25,7 +25,7 @@ export { encodeDeterminationAnswer } from './encode-determination.ts'
 export { encodeNotice, encodeNoticeAnswer } from './encode-notice.ts'
 export { encodeRequest, type RequestEnvelope } from './encode-request.ts'
 export type { Envelope, Usage } from './envelope.ts'
-export type { FaultKind, FaultPlace, X12Decoded, X12Fault } from './faults.ts'
+export type { CitedDecoded, CitedFault, FaultKind, FaultPlace, X12Decoded, X12Fault } from './faults.ts'
 export type { ReadingOptions, Strictness } from './reading-options.ts'
 export type {
   GroupEnd,

@@ -33,7 +33,10 @@ export class SegmentReader {
   /** The components of a composite element, the first at index 0; empty when the element is absent. */
   components(element: number): readonly (string | undefined)[] {
     const whole = this.text(element)
-    return whole === undefined ? [] : whole.split(this.#componentSeparator).map(written)
+    if (whole === undefined) return []
+    return whole.includes(this.#componentSeparator)
+      ? whole.split(this.#componentSeparator).map(written)
+      : [whole]
   }
 
   /**
@@ -182,6 +185,9 @@ export class SegmentReader {
 }
 
 function written(value: string | undefined): string | undefined {
-  const trimmed = value?.trimEnd()
+  if (value === undefined || value === '') return undefined
+  // Few values end with a space, and looking is cheaper than trimming.
+  if (value.charCodeAt(value.length - 1) > 32) return value
+  const trimmed = value.trimEnd()
   return trimmed === '' ? undefined : trimmed
 }

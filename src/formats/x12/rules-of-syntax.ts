@@ -1,3 +1,5 @@
+import type { FaultKind } from './faults.ts'
+
 /**
  * The rules of syntax that tolerant reading lets pass with a note, and where each stands. X12.5 and X12.6 are the
  * standards of the envelope and of segments; "the guides" are 005010X217 and its siblings, whose appendix B and C
@@ -25,3 +27,34 @@ export const RULES = {
   placeOfService: 'CMS, Place of Service Code Set',
   state: 'USPS, Publication 28, appendix B',
 } as const
+
+/** Where the rules stand that a document breaks in either strictness, by the sort of fault. Strict reading cites them. */
+export const RULES_BY_KIND: Readonly<Record<FaultKind, string | undefined>> = {
+  'no-interchange': 'X12.5, interchanges: from ISA to IEA',
+  'cut-off': 'X12.6, segments: each ends with the terminator of its ISA',
+  stray: 'X12.5, nesting: segments stand between ST and SE, those in a group, that in an interchange',
+  'trailer-missing': 'X12.5, pairs: ISA and IEA, GS and GE, ST and SE',
+  'header-missing': 'X12.5, pairs: ISA and IEA, GS and GE, ST and SE',
+  // The only limits are our own.
+  budget: undefined,
+  'segment-id': 'X12.6, segment ids: two or three capitals and digits, a capital first',
+  'segment-unexpected': 'the guide, its table of segments: what may stand in this loop',
+  'segment-missing': 'the guide, its table of segments: what has to stand in this loop',
+  'segment-order': RULES.order,
+  'segment-repeated': 'the guide, its table of segments: how often this one may stand',
+  'loop-missing': 'the guide, its table of loops: what has to be there',
+  'loop-repeated': 'the guide, its table of loops: how often this one may stand',
+  'element-missing': 'the guide, the elements of this segment: this one is required',
+  'element-dependent': 'the guide, the elements of this segment: this one is required beside another',
+  'element-unused': 'the guide, the elements of this segment: this one is not used',
+  value: 'the guide, the elements of this segment',
+  code: 'the guide, the elements of this segment: the codes of this one',
+  date: 'X12.6, dates: a day that exists, as CCYYMMDD',
+  time: 'X12.6, times: HHMM, or finer',
+  length: 'X12.6 and the element’s own definition: its length',
+  characters: 'X12.6, character sets',
+  pattern: 'the guide, the elements of this segment',
+  count: 'X12.5 and X12.6, trailers: IEA01, GE01 and SE01 count what they close',
+  'control-number': 'X12.5 and X12.6, trailers: IEA02, GE02 and SE02 repeat the number of what they close',
+  content: undefined,
+}

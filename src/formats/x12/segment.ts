@@ -8,10 +8,10 @@ export interface Segment {
   readonly number: number
   /** Where it begins: bytes of UTF-8 before it. */
   readonly byte: number
-  /** Its text without the terminator, as far as the budget lets it be read. */
-  readonly raw: string
-  /** How many characters it has; more than `raw` when it goes beyond the budget. */
+  /** How many characters it has, its terminator excluded; `elements` hold no more than the budget lets be read. */
   readonly length: number
+  /** False when none of its characters can be damage. */
+  readonly isSuspect: boolean
 }
 
 /** Two or three capitals and digits, a capital first. */

@@ -1,6 +1,5 @@
 import type { Budget } from './budget.ts'
 import { DAMAGED } from './characters.ts'
-import type { Delimiters } from './delimiters.ts'
 import { type Findings, quote } from './findings.ts'
 import { RULES } from './rules-of-syntax.ts'
 import { isSegmentId, type Segment } from './segment.ts'
@@ -8,7 +7,6 @@ import { isSegmentId, type Segment } from './segment.ts'
 /** Reports what is wrong with a segment whatever it is for: its length, its id, characters that no value holds. */
 export function checkShape(
   segment: Segment,
-  delimiters: Delimiters,
   { segmentLength }: Pick<Budget, 'segmentLength'>,
   findings: Findings,
 ): void {
@@ -28,8 +26,8 @@ export function checkShape(
       'segment-id',
     )
   }
-  if (DAMAGED.test(segment.raw)) reportDamage(segment, findings)
-  if (findings.isStrict && segment.raw.endsWith(delimiters.element)) {
+  if (segment.isSuspect) reportDamage(segment, findings)
+  if (findings.isStrict && segment.elements.length > 1 && segment.elements.at(-1) === '') {
     findings.note({ segment }, 'expected no separators after the last value', RULES.trailing, 'pattern')
   }
 }

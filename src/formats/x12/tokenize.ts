@@ -1,13 +1,13 @@
 import type { Budget } from './budget.ts'
 import { isAscii, utf8Length } from './characters.ts'
 import type { Delimiters } from './delimiters.ts'
-import { type Header, readHeader } from './header.ts'
+import { type Header, type Marks, readHeader } from './header.ts'
 import type { Segment } from './segment.ts'
 
 /** Takes what a text is cut into, in the order of the text. */
 export interface SegmentSink {
   /** An ISA, and the delimiters that hold from here on; undefined when they could not be learned, and then nothing follows. */
-  header(isa: Segment, delimiters: Delimiters | undefined): void
+  header(isa: Segment, delimiters: Delimiters | undefined, marks: Marks): void
   segment(segment: Segment): void
   /** Text where an interchange should begin, that does not begin with ISA. Nothing follows. */
   stray(byte: number, found: string): void
@@ -83,6 +83,13 @@ export class Cutter {
         continue
       }
       const { segment: terminator = '', element = '' } = this.#delimiters ?? {}
+      if (this.#dropped === 0) {
+        const end = this.#scan(text, from, element.charCodeAt(0), terminator.charCodeAt(0))
+        if (end >= 0) {
+          moveTo(end + 1)
+          continue
+        }
+      }
       const to = text.indexOf(terminator, from)
       if (to < 0) {
         if (isLast) this.#cutOff(text.slice(from), element, bytesOf(from, text.length))
@@ -103,6 +110,34 @@ export class Cutter {
     this.#held = this.#isDone ? '' : text.slice(from)
   }
 
+  /**
+   * The quick way, for a segment that is all there and within the budget: every character is looked at once.
+   *
+   * @returns the index of its terminator; negative when this is no such segment, and nothing was given
+   */
+  #scan(text: string, from: number, separator: number, terminator: number): number {
+    const end = Math.min(text.length, from + this.#longest + 1)
+    const elements: string[] = []
+    let isSuspect = false
+    let start = from
+    for (let index = from; index < end; index++) {
+      const code = text.charCodeAt(index)
+      if (code === separator) {
+        elements.push(text.slice(start, index))
+        start = index + 1
+      } else if (code === terminator) {
+        elements.push(text.slice(start, index))
+        const id = elements[0] ?? ''
+        const length = index - from
+        const segment = { id, elements, number: ++this.#number, byte: this.#byte, length, isSuspect }
+        this.#sink.segment(segment)
+        if (id === 'IEA') this.#delimiters = undefined
+        return index
+      } else if (code < 32 || (code > 126 && (code < 160 || code === 0xfffd))) isSuspect = true
+    }
+    return -1
+  }
+
   /** Between interchanges, and where a new one begins although the last has not ended. */
   #expectsHeader(text: string, from: number): boolean {
     return this.#delimiters === undefined || text.startsWith('ISA', from)
@@ -118,11 +153,11 @@ export class Cutter {
     return undefined
   }
 
-  #open({ isa, delimiters, end }: Header): number | undefined {
+  #open({ isa, delimiters, marks, end }: Header): number | undefined {
     this.#delimiters = delimiters
     this.#number = 1
     this.#isDone = delimiters === undefined
-    this.#sink.header(isa, delimiters)
+    this.#sink.header(isa, delimiters, marks)
     return delimiters === undefined ? undefined : end
   }
 
@@ -134,7 +169,8 @@ export class Cutter {
 
   #segment(raw: string, length: number, separator: string): Segment {
     const elements = raw.split(separator)
-    return { id: elements[0] ?? '', elements, number: ++this.#number, byte: this.#byte, raw, length }
+    const id = elements[0] ?? ''
+    return { id, elements, number: ++this.#number, byte: this.#byte, length, isSuspect: true }
   }
 
   #cutOff(raw: string, separator: string, bytes: number): void {

@@ -3,7 +3,12 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { decodeAnswer, decodeRequest } from '../../../src/formats/x12/index.ts'
+import {
+  decodeAnswer,
+  decodeInterchange,
+  decodeRequest,
+  decodeStream,
+} from '../../../src/formats/x12/index.ts'
 
 const folder = join(import.meta.dirname, '../../../src/formats/x12/fixtures')
 const samples = readdirSync(folder)
@@ -105,4 +110,28 @@ test('a hostile document gets at most a hundred faults, and is told how many mor
   assert.ok(!read.ok)
   assert.equal(read.faults.length, 101)
   assert.match(read.faults.at(-1)?.message ?? '', /^\d+ more faults/)
+})
+
+test('any bytes at all, cut anywhere, are answered with events, never with an exception', async () => {
+  const bytes = fc.oneof(
+    fc.uint8Array({ maxLength: 600 }),
+    fc.uint8Array({ maxLength: 200 }).map((rest) => Uint8Array.from([...Buffer.from('ISA*00*'), ...rest])),
+    fc
+      .tuple(fc.constantFrom(...samples), fc.nat(1500), fc.uint8Array({ maxLength: 20 }))
+      .map(([sample, at, put]) =>
+        Uint8Array.from([...Buffer.from(sample.slice(0, at)), ...put, ...Buffer.from(sample.slice(at))]),
+      ),
+  )
+  await fc.assert(
+    fc.asyncProperty(bytes, fc.integer({ min: 1, max: 200 }), async (all, size) => {
+      const pieces = Array.from({ length: Math.ceil(all.length / size) }, (_, index) =>
+        all.subarray(index * size, (index + 1) * size),
+      )
+      const events = await Array.fromAsync(decodeStream(pieces))
+      assert.ok(events.length > 0)
+      const decoded = decodeInterchange(new TextDecoder().decode(all))
+      assert.ok(decoded.ok || decoded.faults.length > 0)
+    }),
+    { numRuns: 500 },
+  )
 })

@@ -52,16 +52,16 @@ export function loopsOf(loop: Loop | undefined, id: string): readonly Loop[] {
 
 /** The segments of a loop with this id, and with this element 01 when one is given. */
 export function segmentsOf(loop: Loop | undefined, id: string, qualifier?: string): readonly SegmentReader[] {
-  return (
-    loop?.segments.filter(
-      ({ segment }) => segment.id === id && (qualifier === undefined || segment.elements[1] === qualifier),
-    ) ?? []
-  )
+  return loop?.segments.filter((reader) => isOne(reader, id, qualifier)) ?? []
 }
 
 /** The first of `segmentsOf`. */
 export function segmentOf(loop: Loop | undefined, id: string, qualifier?: string): SegmentReader | undefined {
-  return segmentsOf(loop, id, qualifier)[0]
+  return loop?.segments.find((reader) => isOne(reader, id, qualifier))
+}
+
+function isOne({ segment }: SegmentReader, id: string, qualifier: string | undefined): boolean {
+  return segment.id === id && (qualifier === undefined || segment.elements[1] === qualifier)
 }
 
 /** Calls `visit` with every segment in a loop and in the loops in it. */
