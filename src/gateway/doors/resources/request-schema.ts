@@ -2,8 +2,14 @@
  * The JSON of a request at `/v1`: the core's own shape, as `request` of `GET /v1/authorizations/{id}` shows it. Strict:
  * a member that is not known here is refused. Lists that are empty may be left out, and who wrote to whom.
  */
-import { type TProperties, Type } from 'typebox'
-import type { PatientEvent, ReviewRequest, ServiceLine } from '../../../core/request.ts'
+import { type Static, type TProperties, Type } from 'typebox'
+import type {
+  PatientEvent,
+  Purpose,
+  ReviewCategory,
+  ReviewRequest,
+  ServiceLine,
+} from '../../../core/request.ts'
 
 const STRICT = { additionalProperties: false } as const
 const shape = <P extends TProperties>(properties: P) => Type.Object(properties, STRICT)
@@ -23,7 +29,7 @@ const list = <S extends Parameters<typeof Type.Array>[0]>(of: S, maxItems: numbe
 /** Members that may each be left out. */
 const optional = <P extends TProperties>(properties: P) => Type.Partial(shape(properties), STRICT)
 
-const CATEGORY = Type.Enum(['health-services', 'admission', 'specialty-care', 'individual', 'reservation'])
+const CATEGORY = Type.Enum(['health-services', 'admission', 'specialty-care', 'reservation'])
 const PURPOSE = Type.Enum([
   'initial',
   'renewal',
@@ -32,6 +38,8 @@ const PURPOSE = Type.Enum([
   'cancel',
   'appeal-immediate',
   'appeal-standard',
+  'notification',
+  'verification',
   'reconsideration',
 ])
 const URGENCY = Type.Enum(['emergency', 'urgent', 'elective'])
@@ -402,10 +410,12 @@ export const APPEAL = shape({
   message: EVENT.message,
 })
 
-// A member that the core has and this page has not stops compiling here.
+// A member, a purpose or a category that the core has and this page has not stops compiling here.
 type Missing =
   | Exclude<keyof ReviewRequest, keyof typeof REQUEST>
   | Exclude<keyof PatientEvent, keyof typeof CASE | keyof typeof EVENT>
   | Exclude<keyof ServiceLine, keyof typeof LINE>
+  | Exclude<Purpose, Static<typeof PURPOSE>>
+  | Exclude<ReviewCategory, Static<typeof CATEGORY>>
 const nothingIsMissing: [Missing] extends [never] ? true : Missing = true
 void nothingIsMissing
