@@ -38,8 +38,8 @@ function rowSchema(row: Row): JsonSchema {
         items: schemaOf(row.rows),
         ...(Number.isSafeInteger(row.most) ? { maxItems: row.most } : {}),
       }
-    case 'later':
-      return { description: `${row.x12}; accepted and noted, not read yet` }
+    case 'elsewhere':
+      return { description: `accepted and noted here; ${row.readers} reads it` }
     case 'unread':
       return { description: `never looked at: ${row.why}` }
     case 'unwritten':
