@@ -12,7 +12,6 @@ import {
   type NoticeAnswer,
   receiveNotice,
   refusalOfUpdate,
-  USUAL_NOTICE_HOURS,
   update,
 } from '../../core/admission.ts'
 import type { Rejection } from '../../core/decision.ts'
@@ -130,7 +129,7 @@ function open(
     receivedAt: at,
     referenceNumber: noticeNumber(deps.random(NUMBER_BYTES)),
     notice: notification.notice,
-    windowHours: payer.admissionNoticeHours ?? USUAL_NOTICE_HOURS,
+    windowHours: payer.admissionNoticeHours,
     actor: actorOf(notification),
   })
   return matched(deps, tx, received, payer, at)

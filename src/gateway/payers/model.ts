@@ -11,8 +11,8 @@ export interface Payer {
   readonly contact?: Contact
   /** Under which law its members are covered: it picks the clocks. */
   readonly lineOfBusiness: LineOfBusiness
-  /** Hours from an admission to its notice, after which a notice is late. Absent: the usual. */
-  readonly admissionNoticeHours?: number
+  /** Hours from an admission to its notice, after which a notice is late. */
+  readonly admissionNoticeHours: number
   /** Whether it answers for ids that nobody knows. In the sandbox one payer does; in production none. */
   readonly standsInForUnknown: boolean
   /** How an orchestration inquires after what needs authorization: a service line at a time, or all that one reviews. */

@@ -194,3 +194,17 @@ async function keyOf(payerId: string): Promise<Uint8Array | undefined> {
   )
   return rows[0]?.sealed
 }
+
+test('a payer has its own window for notices of admission, and 72 hours where it has set none', async () => {
+  const usual = await saved(aPayer({ wireIds: ['USUAL-HOURS'] }))
+  const strict = await saved(aPayer({ wireIds: ['STRICT-HOURS'], admissionNoticeHours: 24 }))
+  assert.deepEqual([usual.admissionNoticeHours, strict.admissionNoticeHours], [72, 24])
+  assert.equal((await found('STRICT-HOURS'))?.admissionNoticeHours, 24)
+})
+
+test('a window of no hours is refused at its field', async () => {
+  await assert.rejects(
+    saved(aPayer({ wireIds: ['NO-HOURS'], admissionNoticeHours: 0 })),
+    (problem: Problem) => problem.faults[0]?.at === '/admissionNoticeHours',
+  )
+})

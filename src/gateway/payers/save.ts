@@ -1,4 +1,5 @@
 import { record } from '../../audit/index.ts'
+import { USUAL_NOTICE_HOURS } from '../../core/admission.ts'
 import { LINES_OF_BUSINESS, lineOfBusiness } from '../../core/deadlines.ts'
 import type { Actor, Environment } from '../../kernel/actor.ts'
 import { mintId, type PayerId, type Random } from '../../kernel/ids.ts'
@@ -21,11 +22,13 @@ export interface SaveContext {
 }
 
 /** A payer as it is to be; without an id, a new one. */
-export type PayerDraft = Omit<Payer, 'id' | 'lineOfBusiness' | 'inquirySplit'> & {
+export type PayerDraft = Omit<Payer, 'id' | 'lineOfBusiness' | 'inquirySplit' | 'admissionNoticeHours'> & {
   readonly id?: PayerId
   readonly lineOfBusiness: string
   /** A service line at a time unless said otherwise. */
   readonly inquirySplit?: InquirySplit
+  /** The usual window, unless it says otherwise. */
+  readonly admissionNoticeHours?: number
 }
 
 /**
@@ -45,7 +48,12 @@ export async function savePayer(tx: Tx, draft: PayerDraft, context: SaveContext)
   }
   const faults = [...faultsOf(draft, context.environment)]
   if (business === undefined || faults.length > 0) throw refused(faults)
-  const whole: Payer = { ...payer, inquirySplit: draft.inquirySplit ?? 'line', lineOfBusiness: business }
+  const whole: Payer = {
+    ...payer,
+    inquirySplit: draft.inquirySplit ?? 'line',
+    admissionNoticeHours: draft.admissionNoticeHours ?? USUAL_NOTICE_HOURS,
+    lineOfBusiness: business,
+  }
   const taken = await store.takenWireIds(tx, whole)
   for (const id of taken)
     faults.push({ at: `/wireIds/${whole.wireIds.indexOf(id)}`, message: `another payer goes by "${id}"` })

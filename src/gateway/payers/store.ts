@@ -1,5 +1,4 @@
 import { sql } from 'kysely'
-import { USUAL_NOTICE_HOURS } from '../../core/admission.ts'
 import type { LineOfBusiness } from '../../core/deadlines.ts'
 import type { Contact } from '../../core/request.ts'
 import type { PayerId } from '../../kernel/ids.ts'
@@ -61,7 +60,7 @@ export async function upsertPayer(tx: Tx, payer: Payer, at: Instant): Promise<vo
     insert into payers (id, name, line_of_business, contact, stands_in_for_unknown, inquiry_split,
       admission_notice_hours, created_at)
     values (${payer.id}, ${payer.name}, ${payer.lineOfBusiness}, ${contact}::jsonb, ${payer.standsInForUnknown},
-      ${payer.inquirySplit}, ${payer.admissionNoticeHours ?? USUAL_NOTICE_HOURS}, ${new Date(at).toISOString()})
+      ${payer.inquirySplit}, ${payer.admissionNoticeHours}, ${new Date(at).toISOString()})
     on conflict (id) do update set name = excluded.name, line_of_business = excluded.line_of_business,
       contact = excluded.contact, stands_in_for_unknown = excluded.stands_in_for_unknown,
       inquiry_split = excluded.inquiry_split, admission_notice_hours = excluded.admission_notice_hours`.execute(
