@@ -2,6 +2,7 @@
 import type { Row, Table } from './table.ts'
 import { INQUIRY } from './tables/inquiry.ts'
 import { INQUIRY_ANSWER } from './tables/inquiry-answer.ts'
+import { NOTICE } from './tables/notice.ts'
 import { SUBMISSION } from './tables/submission.ts'
 import { SUBMISSION_ANSWER } from './tables/submission-answer.ts'
 
@@ -12,6 +13,7 @@ export type JsonSchema = Readonly<Record<string, unknown>>
 export const WIRE_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   Submission: schemaOf(SUBMISSION),
   Inquiry: schemaOf(INQUIRY),
+  Notice: schemaOf(NOTICE),
   SubmissionAnswer: schemaOf(SUBMISSION_ANSWER),
   InquiryAnswer: schemaOf(INQUIRY_ANSWER),
 }

@@ -259,6 +259,14 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
       } satisfies Description,
     ]),
   ),
+  'GET /v1/payers': {
+    ...READS,
+    tag: 'Payers',
+    operationId: 'listPayers',
+    summary: 'Whom a request can be addressed to',
+    description: 'By name, a hundred at a time.',
+    answers: { 200: json('A page of payers.', OPEN) },
+  },
   'POST /v1/determinations': {
     ...OF_CASES,
     tag: 'Determinations',
@@ -312,12 +320,7 @@ export function descriptionOf(method: string, url: string): Description | undefi
     operationId: `${name}${spelling.slice(0, 1).toUpperCase()}${spelling.slice(1)}`,
     summary: spelling === 'x12' ? `${summary}, as an X12 278` : summary,
     headers: KEYED,
-    body: { 'application/json': spelling === 'x12' ? ref('Interchange') : bodyOf(body) },
+    body: { 'application/json': spelling === 'x12' ? ref('Interchange') : ref(body) },
     answers: { 200: json('The answer, in both spellings.', ref('CompatibleAnswer')) },
   }
-}
-
-/** Of a body that no table is there for yet nothing is said. */
-function bodyOf(name: string) {
-  return name === 'Notice' ? OPEN : ref(name)
 }

@@ -40,6 +40,7 @@ export const TAGS = {
   Authorizations: 'Cases of prior authorization: asked for, found, read and followed up.',
   Determinations: 'Whether a service needs prior authorization.',
   Admissions: 'Notices of admission.',
+  Payers: 'Whom a request can be addressed to.',
   Compatible: 'The compatible API: the paths, bodies and errors that existing clients know.',
   Access: 'Tokens, keys and metadata.',
   Service: 'How this service is.',
