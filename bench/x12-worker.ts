@@ -2,7 +2,7 @@
 import type { Contestant } from './x12-contestant.ts'
 import { aLargeInterchange, anInterchange, aStream } from './x12-documents.ts'
 import { nodeX12 } from './x12-node-x12.ts'
-import { ours } from './x12-ours.ts'
+import { ours, oursInPart } from './x12-ours.ts'
 import { x12Parser } from './x12-parser.ts'
 
 const [name = '', work = '', seconds = '3', folder] = process.argv.slice(2)
@@ -12,6 +12,7 @@ const STREAM_BYTES = 100_000_000
 
 const contestants: Readonly<Record<string, () => Contestant>> = {
   ours: () => ours,
+  'ours, in part': () => oursInPart,
   'node-x12': () => nodeX12(folder, false),
   'node-x12, validating': () => nodeX12(folder, true),
   'x12-parser': () => x12Parser(folder),
