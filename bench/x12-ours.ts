@@ -1,4 +1,7 @@
+import { EnvelopeReader } from '../src/formats/x12/envelope-reader.ts'
 import { decodeInterchange, decodeRequest, decodeStream } from '../src/formats/x12/index.ts'
+import { readingOf } from '../src/formats/x12/reading-options.ts'
+import { Cutter } from '../src/formats/x12/tokenize.ts'
 import type { Contestant } from './x12-contestant.ts'
 
 /** Ours: a transaction is sorted into the loops of its guide, every rule of the table is checked, and its values are read. */
@@ -27,4 +30,26 @@ export const ours: Contestant = {
     }
     return transactions
   },
+}
+
+/** Ours as far as the peers go: cut, and every count and control number checked; what is in a transaction is not looked at. */
+export const oursInPart: Contestant = {
+  does: 'cut, trailers checked',
+  one: takeApart,
+  large: takeApart,
+}
+
+function takeApart(text: string): number {
+  const reading = readingOf()
+  let transactions = 0
+  const envelope = new EnvelopeReader(reading, {
+    transaction: ({ findings }) => {
+      if (findings.isClean) transactions++
+    },
+  })
+  const cutter = new Cutter(envelope, reading.budget)
+  cutter.push(text)
+  cutter.end()
+  envelope.finish()
+  return transactions
 }

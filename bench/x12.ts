@@ -9,7 +9,7 @@ const WORKER = join(import.meta.dirname, 'x12-worker.ts')
 /** Named in `--only`. */
 export const X12 = 'x12'
 
-const CONTESTANTS = ['ours', 'node-x12', 'node-x12, validating', 'x12-parser'] as const
+const CONTESTANTS = ['ours', 'ours, in part', 'node-x12', 'node-x12, validating', 'x12-parser'] as const
 const WORKS = {
   one: 'interchanges of one request, no two alike',
   large: 'one interchange of 2000 requests',
@@ -37,7 +37,7 @@ export async function measureCodecs(
   const figures: CodecFigure[] = []
   for (const work of Object.keys(WORKS) as (keyof typeof WORKS)[]) {
     for (const contestant of CONTESTANTS) {
-      if (work === 'stream' && contestant.startsWith('node-x12')) continue
+      if (work === 'stream' && contestant !== 'ours' && contestant !== 'x12-parser') continue
       figures.push(await measureOne(work, contestant, seconds, folder))
     }
   }
@@ -61,7 +61,7 @@ async function measureOne(
   }
 }
 
-/** The figures as lines of text, with how many times slower than ours each peer was at the same work. */
+/** The figures as lines of text, with how many times faster ours was, doing all that it does. */
 export function tableOfCodecs(figures: readonly CodecFigure[]): string {
   const lines = figures.map((figure) => {
     const ours = figures.find(({ work, contestant }) => work === figure.work && contestant === 'ours')

@@ -96,6 +96,11 @@ export function requireGroupKind(gs: SegmentReader, kind: string, meaning: strin
   findings.fault(place, `expected ${kind}, ${meaning}; found ${quote(found)}`, undefined, 'code')
 }
 
+/** The guides by their names. */
+const GUIDES = new Map(
+  (Object.entries(GUIDE_NAMES) as [Guide, string][]).map(([guide, name]) => [name, guide]),
+)
+
 function guideOf(st: SegmentReader, gs: SegmentReader, findings: Findings): Guide | undefined {
   const named = gs.text(8)
   const repeated = st.text(3)
@@ -104,7 +109,8 @@ function guideOf(st: SegmentReader, gs: SegmentReader, findings: Findings): Guid
   } else if (repeated !== named) {
     st.fault(3, `expected the guide of GS-08, ${quote(named)}; found ${quote(repeated)}`)
   }
-  for (const [guide, name] of Object.entries(GUIDE_NAMES)) if (name === named) return guide as Guide
+  const guide = GUIDES.get(named ?? '')
+  if (guide !== undefined) return guide
   findings.fault(
     { segment: gs.segment, element: 8 },
     `expected 005010X217 (request), 005010X215 (inquiry) or 005010X216 (notice), found ${quote(named)}${whatElse(named)}`,

@@ -53,10 +53,12 @@ function checkNpi(nm1: SegmentReader, npi: string): void {
 
 /** Luhn's sum over the ten digits and the prefix 80840, which adds 24. */
 function hasCheckDigit(npi: string): boolean {
-  const sum = Array.from(npi, Number).reduce((total, digit, index) => {
+  let sum = 24
+  for (let index = 0; index < npi.length; index++) {
+    const digit = npi.charCodeAt(index) - 48
     const weighed = index % 2 === 0 ? digit * 2 : digit
-    return total + (weighed > 9 ? weighed - 9 : weighed)
-  }, 24)
+    sum += weighed > 9 ? weighed - 9 : weighed
+  }
   return sum % 10 === 0
 }
 
