@@ -6,6 +6,7 @@ import type { Row, Table } from '../src/formats/json/table.ts'
 import { INQUIRY } from '../src/formats/json/tables/inquiry.ts'
 import { INQUIRY_ANSWER } from '../src/formats/json/tables/inquiry-answer.ts'
 import { meaningOf } from '../src/formats/json/tables/meanings.ts'
+import { NOTICE } from '../src/formats/json/tables/notice.ts'
 import { SUBMISSION } from '../src/formats/json/tables/submission.ts'
 import { SUBMISSION_ANSWER } from '../src/formats/json/tables/submission-answer.ts'
 
@@ -16,6 +17,8 @@ interface Document {
   readonly about: string
   readonly table: Table
   readonly isAnswer: boolean
+  /** Where its objects stand, if elsewhere than in the others. */
+  readonly loops?: Readonly<Record<string, string>>
 }
 
 const DOCUMENTS: readonly Document[] = [
@@ -30,6 +33,14 @@ const DOCUMENTS: readonly Document[] = [
     about: 'The `json` of its envelope, and a 278 response of 005010X217.',
     table: SUBMISSION_ANSWER,
     isAnswer: true,
+  },
+  {
+    title: 'A notice of admission',
+    about:
+      'What `POST /noa` takes, and a 278 notice of 005010X216 says: as a submission, but for these. It is answered as one is.',
+    table: NOTICE.filter((row) => !SUBMISSION.includes(row)),
+    isAnswer: false,
+    loops: { source: '2010A', requester: '2010A' },
   },
   {
     title: 'An inquiry',
@@ -47,21 +58,23 @@ const DOCUMENTS: readonly Document[] = [
 ]
 
 /** The loop that the fields of an object stand in, where it is another than that of the object around it. */
-function loopOf(field: string, loop: string, isAnswer: boolean): string {
-  const loops: Readonly<Record<string, string>> = {
-    requester: '2010B',
-    subscriber: '2010C',
-    dependent: '2010D',
-    patientEventDetail: '2000E',
-    patientEventProviderName: '2010EA',
-    patientEventTransportInformation: isAnswer ? '2010EC' : '2010EB',
-    patientEventOtherUmoName: '2010EC',
-    serviceLevel: '2000F',
-    serviceProviderName: '2010F',
-    requestValidation: '2000A',
-    umRequestValidation: '2010A',
-  }
-  return loops[field] ?? loop
+const LOOPS: Readonly<Record<string, string>> = {
+  requester: '2010B',
+  subscriber: '2010C',
+  dependent: '2010D',
+  patientEventDetail: '2000E',
+  patientEventProviderName: '2010EA',
+  patientEventTransportInformation: '2010EB',
+  patientEventOtherUmoName: '2010EC',
+  serviceLevel: '2000F',
+  serviceProviderName: '2010F',
+  requestValidation: '2000A',
+  umRequestValidation: '2010A',
+}
+
+function loopOf(field: string, loop: string, { isAnswer, loops }: Document): string {
+  if (isAnswer && field === 'patientEventTransportInformation') return '2010EC'
+  return loops?.[field] ?? LOOPS[field] ?? loop
 }
 
 /** One object of a document: its own fields, and where it stands. */
@@ -79,7 +92,7 @@ function sectionsOf(
   table: Table,
   own: Omit<Section, 'rows'>,
   loop: string,
-  isAnswer: boolean,
+  document: Document,
 ): readonly Section[] {
   const rows: (readonly string[])[] = []
   const inner: Section[] = []
@@ -91,11 +104,11 @@ function sectionsOf(
       const path = joined(own.path, `${first.field}${open}`)
       rows.push([code(`${first.field}${open}`), `${meaning}: see below`, code(core), '', noteOf(first)])
       const section = { path, meaning, core, note: noteOf(first) }
-      inner.push(...sectionsOf(first.rows, section, loopOf(first.field, loop, isAnswer), isAnswer))
+      inner.push(...sectionsOf(first.rows, section, loopOf(first.field, loop, document), document))
     } else {
       const field = count === 1 ? code(first.field) : `${code(first.field)} … ${code(last.field)}`
       const core = 'core' in first ? code(first.core.replace(/\.\d+(?=\.|$)/g, '[]')) : ''
-      rows.push([field, meaning, core, spellX12(first, last, loop, isAnswer), noteOf(first)])
+      rows.push([field, meaning, core, spellX12(first, last, loop, document.isAnswer), noteOf(first)])
     }
   }
   return [{ ...own, rows }, ...inner]
@@ -156,7 +169,7 @@ const head = ['field', 'meaning', 'core', 'X12', 'holds']
 
 function spell(document: Document): string {
   const whole = { path: '', meaning: '', core: '', note: '' }
-  const sections = sectionsOf(document.table, whole, '', document.isAnswer)
+  const sections = sectionsOf(document.table, whole, '', document)
   return [`## ${document.title}`, '', document.about, '', ...sections.flatMap(spellSection)].join('\n')
 }
 

@@ -19,6 +19,8 @@ const MEANINGS: Readonly<Record<string, string>> = {
   // Parties
   requester: 'who asks',
   requesterType: 'what kind of party asks',
+  source: 'who tells',
+  sourceType: 'what kind of party tells',
   organizationName: 'the name of an organization',
   lastName: 'the last name of a person',
   firstName: 'the first name',
