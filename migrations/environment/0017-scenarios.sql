@@ -40,6 +40,8 @@ create table simulated_settlements (
   case_id text primary key,
   received_from text not null,
   due_at timestamptz not null,
+  -- The case that gives way once this one is certified, where it follows one.
+  follows text,
   foreign key (case_id, received_from) references authorizations (case_id, received_from)
 );
 create index simulated_settlements_by_company on simulated_settlements (received_from, due_at);
@@ -51,21 +53,21 @@ grant insert on simulated_settlements to {schema}_tenant;
 create policy sender_schedules on simulated_settlements for insert to {schema}_tenant
   with check (received_from = current_organization());
 
--- The worker decides those cases, and no other: it may write to what has a row here. Updates of due_at are for locking.
+-- The worker decides those cases and has those that they follow give way, and no other: it may write to what has a row here. Updates of due_at are for locking.
 grant select, delete, update (due_at) on simulated_settlements to {schema}_worker;
 create policy worker_settles on simulated_settlements to {schema}_worker using (true);
 
 grant update (state, action, decided_by, decided_at, authorization_number, waiting_for, due_at, last_sequence, sealed_outcome)
   on authorizations to {schema}_worker;
 grant update (action, decided_by) on service_lines to {schema}_worker;
-grant insert on events, case_lookups to {schema}_worker;
+grant insert on events, case_lookups, exchanges to {schema}_worker;
 do $$
 declare
   name text;
   scheduled text;
 begin
-  foreach name in array array['authorizations', 'service_lines', 'events', 'case_lookups'] loop
-    scheduled := format('exists (select from simulated_settlements where simulated_settlements.case_id = %I.case_id)', name);
+  foreach name in array array['authorizations', 'service_lines', 'events', 'case_lookups', 'exchanges'] loop
+    scheduled := format('exists (select from simulated_settlements s where %I.case_id in (s.case_id, s.follows))', name);
     if name in ('authorizations', 'service_lines') then
       execute format('create policy worker_settles on %I for update to {schema}_worker using (%s) with check (%2$s)', name, scheduled);
     else

@@ -5,6 +5,7 @@ import type { AuthorizationId } from '../../kernel/ids.ts'
 import type { Instant } from '../../kernel/time.ts'
 import type { Database, Tx } from '../../platform/database/index.ts'
 import type { ExchangeDeps } from './deps.ts'
+import { giveWay } from './give-way.ts'
 import { SIMULATOR } from './simulate.ts'
 
 /** Cases that are settled in one transaction. */
@@ -50,6 +51,8 @@ async function certify(
     dueAt: pended.pending.dueAt,
   })
   await deps.record.decide(tx, authorization, events)
+  const earlier = authorization.follows && (await deps.record.lock(tx, authorization.follows))
+  if (earlier) await giveWay(deps, tx, earlier, authorization)
   const { receivedFrom: organizationId, state } = authorization
   await record(
     tx,

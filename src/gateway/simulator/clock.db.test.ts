@@ -115,6 +115,24 @@ describe('pend-then-approve', () => {
     assert.equal((await resource(company, id)).state, 'approved')
   })
 
+  test('has the case that it extends give way when it is certified, and not before', async () => {
+    const company = await sandbox.aCompany()
+    const earlier = await submitted(company, { 'x-sandbox-scenario': 'approve' })
+    const extension = await company.call({
+      method: 'POST',
+      url: `/v1/authorizations/${earlier}/extend`,
+      headers: { ...later, 'content-type': 'application/json' },
+      payload: { period: { from: '2027-06-04', until: '2027-07-04' } },
+    })
+    assert.equal(extension.statusCode, 201, extension.body)
+    assert.equal((await resource(company, earlier)).state, 'approved')
+    assert.equal((await advance(company, HOUR_MS)).settled, 1)
+    assert.equal((await resource(company, extension.json().id)).state, 'approved')
+    const { state, events } = await resource(company, earlier)
+    assert.equal(state, 'extended')
+    assert.equal(events.at(-1).type, 'authorization.extended')
+  })
+
   test('leaves a case alone that its requester took back meanwhile', async () => {
     const company = await sandbox.aCompany()
     const id = await submitted(company)

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { Authorization } from '../../core/authorization.ts'
 import type { AuthorizationId, OrganizationId } from '../../kernel/ids.ts'
 import type { Instant } from '../../kernel/time.ts'
 import type { Tx } from '../../platform/database/index.ts'
@@ -62,12 +63,12 @@ export async function addAhead(
 /** @param dueAt by the business clock of the company that sent the case */
 export async function insertSettlement(
   tx: Tx,
-  { id, receivedFrom }: { readonly id: AuthorizationId; readonly receivedFrom: OrganizationId },
+  { id, receivedFrom, follows }: Pick<Authorization, 'id' | 'receivedFrom' | 'follows'>,
   dueAt: Instant,
 ): Promise<void> {
   await sql`
-    insert into simulated_settlements (case_id, received_from, due_at)
-    values (${id}, ${receivedFrom}, ${momentOf(dueAt)}::timestamptz)`.execute(tx)
+    insert into simulated_settlements (case_id, received_from, due_at, follows)
+    values (${id}, ${receivedFrom}, ${momentOf(dueAt)}::timestamptz, ${follows ?? null})`.execute(tx)
 }
 
 /** The cases whose moment has come by the business clock of their company, longest due first; nobody else takes them meanwhile. */
