@@ -78,6 +78,18 @@ test('what is wrong with one question is no other’s', async () => {
   assert.ok(wrong?.status === 'rejected' && wrong.reason instanceof Problem)
 })
 
+test('a question that the database cannot take is refused alone, and the others are answered', async () => {
+  const { ask } = asking()
+  const [first, second, unfit, last] = await Promise.allSettled([
+    ask(about('T1000')),
+    ask(about('T1000')),
+    ask(about('T1000', 'A\0B')),
+    ask(about('T1000')),
+  ])
+  assert.deepEqual([first?.status, second?.status, last?.status], ['fulfilled', 'fulfilled', 'fulfilled'])
+  assert.equal(unfit?.status, 'rejected')
+})
+
 test('when the database fails, all who waited are told, and the next one is answered', async () => {
   let isDown = true
   const { sandbox } = databases

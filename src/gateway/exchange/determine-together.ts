@@ -29,9 +29,7 @@ export function determineTogether(
   let waiting: Waiting[] = []
   let isAnswering = false
 
-  const answer = async () => {
-    const questions = waiting.slice(0, MOST_AT_ONCE)
-    waiting = waiting.slice(MOST_AT_ONCE)
+  const answer = async (questions: readonly Waiting[]): Promise<void> => {
     try {
       const answers = await deps.database.transaction({ role: 'worker' }, async (tx) => {
         const rules = deps.rules.atOnce()
@@ -55,13 +53,20 @@ export function determineTogether(
       })
       for (const tell of answers) tell()
     } catch (error) {
-      for (const { reject } of questions) reject(error)
+      const isOfOne = questions.length > 1 && !(error instanceof Problem)
+      // One question is what the database cannot take: it must not be the answer to everybody's.
+      if (isOfOne) for (const one of questions) await answer([one])
+      else for (const { reject } of questions) reject(error)
     }
   }
 
   const answerAll = async () => {
     isAnswering = true
-    while (waiting.length > 0) await answer()
+    while (waiting.length > 0) {
+      const questions = waiting.slice(0, MOST_AT_ONCE)
+      waiting = waiting.slice(MOST_AT_ONCE)
+      await answer(questions)
+    }
     isAnswering = false
   }
 

@@ -113,6 +113,7 @@ const REFUSED: readonly (readonly [string, object, readonly string[]])[] = [
   ],
   ['a question without lines', { payer: 'QFHP1', lines: [] }, ['/lines']],
   ['no payer', { lines: [{ code: 'A0428' }] }, ['/payer']],
+  ['a control character in the payer', { payer: 'A\u0000B', lines: [{ code: 'A0428' }] }, ['/payer']],
   [
     'days that do not exist',
     { payer: 'QFHP1', birthDate: '2023-02-30', lines: [{ code: 'A0428', on: '2027-13-01' }] },

@@ -12,7 +12,13 @@ import type { Caught } from '../guard.ts'
 import type { DoorDeps } from '../model.ts'
 
 const strict = { additionalProperties: false } as const
-const name = (maxLength: number) => Type.String({ minLength: 1, maxLength, pattern: '^[ -~]*[!-~][ -~]*$' })
+const name = (maxLength: number, description?: string) =>
+  Type.String({
+    minLength: 1,
+    maxLength,
+    pattern: '^[ -~]*[!-~][ -~]*$',
+    ...(description !== undefined && { description }),
+  })
 const DAY = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'A calendar day, `YYYY-MM-DD`.' })
 const PLACE = Type.String({
   pattern: '^(bill:)?[0-9A-Za-z]{1,3}$',
@@ -37,11 +43,7 @@ const LINE = Type.Object(
 /** What `POST /v1/determinations` reads: nothing in it says who the patient is. */
 const QUESTION = Type.Object(
   {
-    payer: Type.String({
-      minLength: 1,
-      maxLength: 80,
-      description: 'An id that the payer goes by on the wire.',
-    }),
+    payer: name(80, 'An id that the payer goes by on the wire.'),
     plan: Type.Optional(name(80)),
     birthDate: Type.Optional(DAY),
     on: Type.Optional(DAY),
