@@ -287,9 +287,8 @@ function merged({ notice: known }: Admission, notice: AdmissionNotice): Admissio
   const namesMember = notice.subscriber.memberId !== undefined || notice.subscriber.name !== undefined
   return {
     ...notice,
-    ...(namesMember
-      ? {}
-      : { subscriber: known.subscriber, ...(known.dependent ? { dependent: known.dependent } : {}) }),
+    ...(namesMember ? {} : { subscriber: known.subscriber }),
+    ...(notice.dependent === undefined && known.dependent ? { dependent: known.dependent } : {}),
     event: {
       ...notice.event,
       ...(notice.event.admission === undefined && admission !== undefined ? { admission } : {}),

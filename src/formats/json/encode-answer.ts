@@ -179,10 +179,10 @@ function lineOutcome({ outcome }: Told, line: number): LineOutcome | undefined {
   return outcome.kind === 'decided' ? outcome.lines.find((candidate) => candidate.line === line) : undefined
 }
 
-/** Words for people, one after the other. */
+/** Words for people, one after the other, none of them twice. */
 function joined(...texts: readonly (string | undefined)[]): string | undefined {
-  const words = texts.filter((text) => text !== undefined)
-  return words.length === 0 ? undefined : words.join(' ')
+  const words = new Set(texts.filter((text) => text !== undefined))
+  return words.size === 0 ? undefined : [...words].join(' ')
 }
 
 /** From its first day (007) to its last (036): the published answers have no other end. */

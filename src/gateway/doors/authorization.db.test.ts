@@ -192,6 +192,21 @@ describe('what is submitted, when it is asked for', () => {
     assert.equal(again.submission, undefined)
   })
 
+  test('what was taken back: a cancelled case covers nothing', async () => {
+    const memberId = aMember()
+    const id = await submitted(['T1000'], memberId)
+    const cancelled = await company.call({
+      method: 'POST',
+      url: `/v1/authorizations/${id}/cancel`,
+      headers: { 'content-type': 'application/json' },
+      payload: {},
+    })
+    assert.equal(cancelled.statusCode, 200, cancelled.body)
+    const { submission, authorizationId } = await orchestrated(aQuestion(['T1000'], memberId), SUBMIT)
+    assert.ok(submission)
+    assert.notEqual(authorizationId, id)
+  })
+
   test('nothing, where nothing needs it', async () => {
     const before = await servers.sandbox.rowCounts()
     const { submission, authorizationId } = await orchestrated(aQuestion(['6789T']), SUBMIT)

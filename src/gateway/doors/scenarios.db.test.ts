@@ -98,6 +98,26 @@ const TABLE = [
 ] as const
 
 for (const door of DOORS)
+  test(`what is certified with changes is good for the days that are certified, as ${door}`, async () => {
+    const { serviceLevel: _, ...event } = aSubmission().patientEventDetail as Record<string, unknown>
+    const patientEventDetail = { ...event, eventDateEnd: '20270510' }
+    const company = await sandbox.aCompany()
+    const sent = await submitted(company, door, { ...under('278_217_05_A5'), patientEventDetail })
+    const { certificationExpirationDate, certificationEffectiveDateBegin, freeFormMessageText } = (
+      sent.json as { patientEventDetail: Record<string, string> }
+    ).patientEventDetail
+    const { decision } = await resource(company, sent.id)
+    const certified = decision.lines[0].certifiedPeriod
+    const written = (day: string) => day.replaceAll('-', '')
+    assert.equal(certificationEffectiveDateBegin, written(certified.from))
+    assert.equal(certificationExpirationDate, written(certified.until))
+    assert.match(sent.x12, new RegExp(`DTP\\*036\\*D8\\*${written(certified.until)}~`))
+    assert.notEqual(certified.until, '2027-05-10')
+    const words = (freeFormMessageText ?? '').split('. ')
+    assert.equal(new Set(words).size, words.length)
+  })
+
+for (const door of DOORS)
   describe(`the published test ids of submissions, as ${door} (reference section 3.1)`, () => {
     for (const [id, state, segment] of TABLE)
       test(`${id} is answered ${segment} and kept as ${state}`, async () => {

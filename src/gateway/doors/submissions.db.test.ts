@@ -114,5 +114,14 @@ for (const [spelling, send] of Object.entries(SPELLINGS))
       assert.equal(await ask(dependent), answer.json().authorizationId)
       assert.equal(await ask({ ...dependent, firstName: 'Robin' }), undefined)
       assert.equal(await ask(undefined), undefined)
+      const patientEventDetail = {
+        ...(aSubmission().patientEventDetail as object),
+        previousAdministrativeReferenceNumber: kept.administrativeReference,
+      }
+      const byNumber = aSubmission({ memberId, transaction: `T-${++serial}`, patientEventDetail })
+      assert.equal(
+        (await company.post('inquiry', byNumber)).json().authorizationId,
+        answer.json().authorizationId,
+      )
     })
   })

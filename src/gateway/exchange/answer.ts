@@ -1,7 +1,7 @@
 import type { Authorization } from '../../core/authorization.ts'
-import type { Rejection, ReviewAnswer } from '../../core/decision.ts'
+import type { CertificationAction, LineOutcome, Rejection, ReviewAnswer } from '../../core/decision.ts'
 import type { DeterminationAnswer } from '../../core/determination/index.ts'
-import type { ReviewRequest } from '../../core/request.ts'
+import type { PatientEvent, ReviewRequest } from '../../core/request.ts'
 import { type DatePeriod, type Instant, utcTime } from '../../kernel/time.ts'
 import { goesBy, type Payer } from '../payers/index.ts'
 import type { Determined, Question } from './determine.ts'
@@ -27,7 +27,7 @@ export function answerOf(
     throw new Error(`a case that is ${authorization.state} has no answer yet`)
   const { administrativeReference, receivedAt } = authorization
   const { action, lines, message, isCertified, issuedAt } = standing(authorization)
-  const effective = effectivePeriod(request)
+  const effective = effectivePeriod(request.event, lines)
   return {
     ...common,
     outcome: {
@@ -92,10 +92,17 @@ export function namedAs(payer: Payer, asked: Pick<ReviewRequest, 'payer'>): Revi
   }
 }
 
-/** The days that were asked for: the event's, else from the first day of any line to the last of any. */
-function effectivePeriod({ event }: ReviewRequest): DatePeriod | undefined {
-  if (event.period) return event.period
-  const periods = event.lines.flatMap((line) => line.period ?? [])
+/**
+ * From the first day to the last of what is certified: each line's days as certified, else as asked for, else the event's. The same
+ * days by which a case expires.
+ */
+function effectivePeriod(event: PatientEvent, outcomes: readonly LineOutcome[]): DatePeriod | undefined {
+  const periods = outcomes
+    .filter(({ action }) => CERTIFIED.has(action))
+    .flatMap(({ line, certifiedPeriod }) => {
+      const asked = event.lines.find(({ number }) => number === line)
+      return certifiedPeriod ?? asked?.period ?? event.period ?? event.admission ?? []
+    })
   const from = periods.map((period) => period.from).sort()[0]
   const until = periods
     .map((period) => period.until)
@@ -103,6 +110,8 @@ function effectivePeriod({ event }: ReviewRequest): DatePeriod | undefined {
     .at(-1)
   return from && until ? { from, until } : undefined
 }
+
+const CERTIFIED: ReadonlySet<CertificationAction> = new Set(['certified', 'certified-partially', 'modified'])
 
 function unknownPayer({ payer }: ReviewRequest): ReviewAnswer['payer'] {
   return { id: payer.id, name: payer.name ?? payer.id }

@@ -11,6 +11,7 @@ import {
   possibleFollowUps,
 } from '../../core/lifecycle.ts'
 import type { PatientEvent, ServiceLine } from '../../core/request.ts'
+import type { Instant } from '../../kernel/time.ts'
 import type { Tx } from '../../platform/database/index.ts'
 import { findPayer } from '../payers/index.ts'
 import { answerOf, refusalOf } from './answer.ts'
@@ -88,7 +89,7 @@ export async function followUp(
     case 'appeal-immediate':
     case 'appeal-standard':
     case 'reconsideration': {
-      const contested = appealOf(purpose, opening, earlier)
+      const contested = appealOf(purpose, opening, earlier, now)
       const moved = appeal(earlier as Appealable, contested, actorOf(submission))
       return keepMove(deps, tx, opening, moved, spell)
     }
@@ -171,10 +172,12 @@ function appealOf(
   purpose: keyof typeof APPEAL_KINDS,
   { submission, payer, at }: Opening,
   { request }: Authorization,
+  /** By the business clock, which timers run by. */
+  now: Instant,
 ): Appeal {
   const kind = APPEAL_KINDS[purpose]
   const urgency = submission.request.event.urgency ?? request.event.urgency
-  return { kind, receivedAt: at, dueAt: appealDueAt(at, payer.lineOfBusiness, kind, urgency) }
+  return { kind, receivedAt: at, dueAt: appealDueAt(now, payer.lineOfBusiness, kind, urgency) }
 }
 
 async function keepMove(

@@ -8,7 +8,8 @@ import { findPayer } from '../payers/index.ts'
 import { answerOf, namedAs, refusalOf } from './answer.ts'
 import type { ExchangeDeps } from './deps.ts'
 import type { Answered, StatusQuestion } from './model.ts'
-import { isSameDependent } from './patient.ts'
+import { canBeOfPatient, isSameDependent } from './patient.ts'
+import { standing } from './standing.ts'
 
 /** X12 901 79 and AA, 889 C: no payer goes by that id; there is no such authorization; correct it and ask again. */
 const UNKNOWN_PAYER = { level: 'payer', reason: '79', followUp: 'C' } as const
@@ -78,13 +79,22 @@ function note(
 }
 
 /** What the record's own search does not narrow by: which patient of a family, and when it was asked and answered. */
-function isAskedFor(candidate: Authorization, { dependent, filter }: Inquiry): boolean {
-  const decidedOn = 'decidedAt' in candidate ? utcTime(candidate.decidedAt).date : undefined
+function isAskedFor(candidate: Authorization, inquiry: Inquiry): boolean {
+  const { filter } = inquiry
+  const issuedAt = 'decided' in candidate ? standing(candidate).issuedAt : undefined
   return (
-    isSameDependent(candidate.request.dependent, dependent) &&
+    isOfPatient(candidate, inquiry) &&
     isWithin(filter.requestedOn, utcTime(candidate.receivedAt).date) &&
-    isWithin(filter.issued, decidedOn)
+    isWithin(filter.issued, issuedAt === undefined ? undefined : utcTime(issuedAt).date)
   )
+}
+
+/** A number of the case says which patient is meant; a member id alone is a whole family's. */
+function isOfPatient({ request }: Authorization, inquiry: Inquiry): boolean {
+  const { previousAuthorizationNumber, previousAdministrativeReference } = inquiry.event
+  return previousAuthorizationNumber === undefined && previousAdministrativeReference === undefined
+    ? isSameDependent(request.dependent, inquiry.dependent)
+    : canBeOfPatient(request, inquiry)
 }
 
 function isWithin(period: DatePeriod | undefined, day: PlainDate | undefined): boolean {

@@ -70,7 +70,7 @@ export async function orchestrate(
   const needsEvent = determined.lines.some(
     ({ line, determination }) => line === 0 && isRequired(determination),
   )
-  const isMissing = missing.length > 0 || (needsEvent && inquiries.every((one) => !one.authorizationId))
+  const isMissing = missing.length > 0 || (needsEvent && !inquiries.some(stands))
   if (!submits || !isMissing) return { determined, inquiries }
   requireMember(request)
   const submission = await submit(tx, { ...asking, request: withLines(request, missing), insists }, spell)
@@ -106,11 +106,16 @@ function isRequired({ answer }: LineDetermination['determination']): boolean {
   return answer === 'required'
 }
 
+/** Whether a case was found that was considered, and not taken back: what was refused so may be asked again. */
+function stands({ authorizationId, answer: { outcome } }: Answered): boolean {
+  return authorizationId !== undefined && outcome.kind === 'decided' && outcome.action !== 'cancelled'
+}
+
 /** Whether the case that was found is one for this service: it has a line of the same code. */
-function covers({ authorizationId, answer }: Answered, { procedure }: ServiceLine): boolean {
-  if (authorizationId === undefined) return false
+function covers(found: Answered, { procedure }: ServiceLine): boolean {
+  if (!stands(found)) return false
   if (procedure === undefined) return true
-  return answer.request.event.lines.some((line) => line.procedure?.code === procedure.code)
+  return found.answer.request.event.lines.some((line) => line.procedure?.code === procedure.code)
 }
 
 /** The request with these of its lines, numbered anew. */

@@ -14,7 +14,7 @@ import { answerOf, refusalOf } from './answer.ts'
 import type { ExchangeDeps } from './deps.ts'
 import { giveWay } from './give-way.ts'
 import type { Answered, RefusedFollowUp, Submission } from './model.ts'
-import { forcedFor, scheduleAfterwards, simulate } from './simulate.ts'
+import { businessTime, forcedFor, scheduleAfterwards, simulate } from './simulate.ts'
 
 /** X12 901 79: no payer here goes by that id; 889 C: correct it and send again. */
 export const UNKNOWN_PAYER = { level: 'payer', reason: '79', followUp: 'C' } as const
@@ -135,7 +135,8 @@ async function decide(
   const terms = {
     administrativeReference: administrativeReference(deps.random(NUMBER_BYTES)),
     authorizationNumber: authorizationNumber(deps.random(NUMBER_BYTES)),
-    dueAt: dueAt(at, payer.lineOfBusiness, authorization.request.event.urgency),
+    // Timers run by the business clock, which a sandbox's company may have moved on.
+    dueAt: dueAt(await businessTime(deps, tx, at), payer.lineOfBusiness, authorization.request.event.urgency),
   }
   if (forced) return simulate(received, forced, at, terms)
   const decided = await deps.adjudication.adjudicate(tx, payer, authorization.request, at)

@@ -183,6 +183,13 @@ test('a decision that is owed within 72 hours is not overdue after 71 by the clo
   assert.equal(Date.parse(dueAt) - Date.parse(receivedAt), 72 * HOUR_MS)
 })
 
+test('what comes after the clock was moved is not overdue from its first moment', async () => {
+  const company = await sandbox.aCompany()
+  await advance(company, 200 * HOUR_MS)
+  const id = await submitted(company, { 'x-sandbox-scenario': 'pend' })
+  assert.equal((await resource(company, id)).overdue, undefined)
+})
+
 test('a clock touches no case that was merely pended', async () => {
   const company = await sandbox.aCompany()
   const id = await submitted(company, { 'x-sandbox-scenario': 'pend' })
