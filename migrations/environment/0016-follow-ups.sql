@@ -46,5 +46,20 @@ create policy requester_moves on authorizations for update to {schema}_tenant
 -- and need not be looked up.
 create policy requester_adds on events for insert to {schema}_tenant
   with check (received_from <> current_organization() and may_amend(case_id));
+
+-- Who spoke with the payer: the company whose session wrote it down. Absent where no company did, and on what is older than
+-- follow-ups: that is between the payer and the sender.
+alter table exchanges add column organization_id text;
+alter table exchanges alter organization_id set default current_organization();
+
+drop policy sender_adds on exchanges;
+create policy sender_adds on exchanges for insert to {schema}_tenant
+  with check (organization_id = current_organization() and received_from = current_organization());
 create policy requester_adds on exchanges for insert to {schema}_tenant
-  with check (received_from <> current_organization() and may_amend(case_id));
+  with check (organization_id = current_organization() and received_from <> current_organization() and may_amend(case_id));
+
+-- What was said word for word stays between the payer and whoever said it, for as long as they may see the case.
+drop policy participant_reads on exchanges;
+create policy speaker_reads on exchanges for select to {schema}_tenant
+  using (coalesce(organization_id, received_from) = current_organization()
+    and exists (select from authorizations where authorizations.case_id = exchanges.case_id offset 0));

@@ -50,8 +50,9 @@ alter table simulated_settlements enable row level security;
 alter table simulated_settlements force row level security;
 
 grant insert on simulated_settlements to {schema}_tenant;
+-- What the worker may write to is what has a row here: nobody names a case that they could not change themselves.
 create policy sender_schedules on simulated_settlements for insert to {schema}_tenant
-  with check (received_from = current_organization());
+  with check (received_from = current_organization() and (follows is null or may_amend(follows)));
 
 -- The worker decides those cases and has those that they follow give way, and no other: it may write to what has a row here. Updates of due_at are for locking.
 grant select, delete, update (due_at) on simulated_settlements to {schema}_worker;

@@ -153,6 +153,9 @@ export interface CaseRecord {
   findOpenDuplicate(tx: Tx, authorization: Authorization): Promise<OpenDuplicate | undefined>
   /** In order; empty when the reader may not see the case. */
   events(tx: Tx, id: AuthorizationId): Promise<readonly CaseEvent[]>
-  /** What was sent and answered, oldest first; empty when the reader may not see the case. */
+  /**
+   * What was sent and answered, oldest first; to a company, what it sent and was answered itself. Empty when the reader
+   * may not see the case.
+   */
   exchanges(tx: Tx, id: AuthorizationId): Promise<readonly Exchange[]>
 }

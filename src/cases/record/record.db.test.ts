@@ -138,6 +138,53 @@ describe('moving', () => {
     assert.equal((await as(successor, (tx) => record.find(tx, id)))?.state, 'cancelled')
   })
 
+  test('what is said in a move is read by the company that said it, and not by the sender of the case', async () => {
+    const sender = aCompany()
+    const [sent, asked] = [anExchange(), anExchange()]
+    const { id } = await kept(sender, {}, [sent])
+    const successor = actingFor(aCompany(), '1234567893')
+    await as(successor, async (tx) => {
+      const locked = await record.lock(tx, id)
+      const { authorization, events } = cancel(locked as Cancellable, CANCELLER, LATER)
+      await record.move(tx, authorization, events, [asked])
+    })
+    assert.deepEqual(await as(successor, (tx) => record.exchanges(tx, id)), [asked])
+    assert.deepEqual(await as(tenant(sender), (tx) => record.exchanges(tx, id)), [sent])
+    assert.equal((await as(STAFF, (tx) => record.exchanges(tx, id))).length, 2)
+    // Once it no longer acts for the requester the case is not its to see, nor what it said about it.
+    const { organization } = successor as { readonly organization: string }
+    assert.deepEqual(await as(actingFor(organization), (tx) => record.exchanges(tx, id)), [])
+  })
+
+  test('the database lets no company put words into the mouth of another, nor of nobody', async () => {
+    const [sender, other] = [aCompany(), aCompany()]
+    const { id } = await kept(sender)
+    for (const [session, speaker] of [
+      [tenant(sender), other],
+      [tenant(sender), null],
+      [actingFor(other, '1234567893'), sender],
+      [actingFor(other, '1234567893'), null],
+    ] as const)
+      await assert.rejects(
+        as(session, (tx) =>
+          sql`insert into exchanges (case_id, exchange_id, direction, format, at, sealed_body, received_from, organization_id)
+            values (${id}, 'exc_1', 'inbound', 'json', now(), '', ${sender}, ${speaker}::text)`.execute(tx),
+        ),
+        /row-level security/,
+      )
+  })
+
+  test('what was kept before the speaker was is the sender’s', async () => {
+    const sender = aCompany()
+    const { id } = await kept(sender, {}, [anExchange()])
+    const { schema, engine } = databases.sandbox
+    await engine.script(`alter table ${schema}.exchanges no force row level security;
+      update ${schema}.exchanges set organization_id = null where case_id = '${id}';
+      alter table ${schema}.exchanges force row level security;`)
+    assert.equal((await as(tenant(sender), (tx) => record.exchanges(tx, id))).length, 1)
+    assert.deepEqual(await as(actingFor(aCompany(), '1234567893'), (tx) => record.exchanges(tx, id)), [])
+  })
+
   for (const change of [
     `state = 'approved'`,
     `state = 'denied'`,
@@ -400,7 +447,7 @@ describe('who sees what', () => {
     })
   }
 
-  test('a company that takes part without having sent the request sees the whole case', async () => {
+  test('a company that takes part without having sent the request sees the case, and not what was said', async () => {
     const [sender, hospital] = [aCompany(), aCompany()]
     const { id } = await kept(
       sender,
@@ -414,7 +461,8 @@ describe('who sees what', () => {
     )
     assert.equal((await as(tenant(hospital), (tx) => record.find(tx, id)))?.id, id)
     assert.equal((await as(tenant(hospital), (tx) => record.events(tx, id))).length, 3)
-    assert.equal((await as(tenant(hospital), (tx) => record.exchanges(tx, id))).length, 1)
+    assert.deepEqual(await as(tenant(hospital), (tx) => record.exchanges(tx, id)), [])
+    assert.equal((await as(tenant(sender), (tx) => record.exchanges(tx, id))).length, 1)
   })
 
   describe('by the provider that a company acts for', () => {

@@ -15,7 +15,7 @@ export function exchanges(
 ): Promise<readonly Exchange[]> {
   return deps.database.transaction(sessionOf(reader.caller), async (tx) => {
     const kept = await deps.record.exchanges(tx, id)
-    // Who takes part without having sent it sees the case, and not what was said word for word.
+    // Who takes part sees the case, and of what was said word for word only what they said and were answered.
     if (kept.length === 0 && !(await deps.record.find(tx, id))) throw noSuchCase()
     await note(deps, tx, reader, {
       act: 'authorization.list-exchanges',

@@ -90,7 +90,7 @@ export interface CaseFiles {
    */
   events(reader: Reader, id: AuthorizationId, after: number, limit: number): Promise<EventPage>
   /**
-   * What was sent and answered, oldest first; for the company that sent it, and nobody else.
+   * What the reader's company sent and was answered, oldest first; what another one did is not among it.
    *
    * @throws Problem `state/not-found`
    */

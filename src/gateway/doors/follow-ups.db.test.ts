@@ -14,6 +14,8 @@ import type { Authorization } from '../../core/authorization.ts'
 import type { CertificationAction } from '../../core/decision.ts'
 import { encodeRequest } from '../../formats/x12/index.ts'
 import { readId } from '../../kernel/ids.ts'
+import type { Instant } from '../../kernel/time.ts'
+import type { GrantedProvider } from '../administration/index.ts'
 
 let databases: TestDatabases
 let servers: TestServers
@@ -304,4 +306,76 @@ test('of two cancellations at once one is put down, and both are answered C', as
   )
   const now = await reading(company, before.id)
   assert.equal(now.events.length, before.events.length + 1)
+})
+
+describe('of two companies that act for the requester of a case', () => {
+  const CLINIC: GrantedProvider = { npi: '1234567893', relation: 'own', from: 0 as Instant }
+  const get = (company: TestCompany, path: string) =>
+    company.call({ method: 'GET', url: `/v1/authorizations/${path}` })
+  const exchangesOf = async (company: TestCompany, id: string): Promise<readonly { readonly id: string }[]> =>
+    (await get(company, `${id}/exchanges`)).json().exchanges
+
+  /** A case that one of them sent, and what the other one asks of it, with a field that is noted as unknown. */
+  async function followedUp(um02: string, ...actions: readonly CertificationAction[]) {
+    const [sender, other] = [
+      await sandbox.aCompany(undefined, [CLINIC]),
+      await sandbox.aCompany(undefined, [CLINIC]),
+    ]
+    const memberId = aMember()
+    const sent = aSubmission({ memberId, transaction: `T-${++serial}` })
+    const before =
+      actions.length > 0
+        ? await decided(sender, memberId, ...actions)
+        : await reading(sender, said(await sender.post('submission', sent)).id)
+    const asked = aSubmission({
+      ...aFollowUp(memberId, um02, {
+        previousAdministrativeReferenceNumber: before.administrativeReference,
+      }),
+      unheardOf: true,
+    })
+    const answer = await other.post('submission', asked)
+    assert.equal(said(answer).id, before.id.replace('auth_', ''))
+    return { sender, other, id: String(before.id), asked, answer }
+  }
+
+  for (const [what, um02, state, ...actions] of [
+    ['a cancellation', '3', 'cancelled'],
+    ['an appeal', '2', 'appealed', 'not-certified'],
+  ] as const) {
+    test(`the one that sent ${what} reads it and its answer, byte for byte, and what was noted on it`, async () => {
+      const { other, id, asked, answer } = await followedUp(um02, ...actions)
+      const exchanges = await exchangesOf(other, id)
+      assert.equal(exchanges.length, 2)
+      const [inbound, outbound] = exchanges
+      assert.equal((await get(other, `${id}/exchanges/${inbound?.id}`)).body, JSON.stringify(asked))
+      assert.deepEqual(
+        (await get(other, `${id}/exchanges/${outbound?.id}`)).json(),
+        answer.json().submission.json,
+      )
+      const now = await reading(other, id)
+      assert.equal(now.state, state)
+      assert.ok(now.notes.some(({ at }: { readonly at: string }) => at.includes('unheardOf')))
+    })
+
+    test(`the one that sent the case sees what became of it by ${what} of the other, and not a word of that`, async () => {
+      const { sender, other, id } = await followedUp(um02, ...actions)
+      const own = await exchangesOf(sender, id)
+      for (const { id: theirs } of await exchangesOf(other, id)) {
+        assert.equal(
+          own.some((one) => one.id === theirs),
+          false,
+        )
+        assert.equal((await get(sender, `${id}/exchanges/${theirs}`)).statusCode, 404)
+      }
+      const now = await reading(sender, id)
+      assert.deepEqual([now.state, now.notes], [state, []])
+    })
+  }
+
+  test('the one that did not send the case reads nothing of what the sender said', async () => {
+    const { sender, other, id } = await followedUp('3')
+    const own = await exchangesOf(sender, id)
+    assert.equal(own.length, 2)
+    for (const one of own) assert.equal((await get(other, `${id}/exchanges/${one.id}`)).statusCode, 404)
+  })
 })

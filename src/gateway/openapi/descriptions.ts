@@ -178,7 +178,8 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
     ...READS,
     operationId: 'listExchanges',
     summary: 'What was sent and answered',
-    description: 'For the company that sent it; whoever else takes part gets an empty list.',
+    description:
+      'What your company sent and was answered. What another one that takes part did is not among it.',
     answers: { 200: json('Oldest first.', ref('ExchangeList')) },
   },
   'GET /v1/authorizations/:id/exchanges/:exchangeId': {

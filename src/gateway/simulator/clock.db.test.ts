@@ -225,6 +225,25 @@ test('the worker may write to a case that waits for its time, and to no other', 
   assert.deepEqual([await written(waits), await written(rests)], [1n, 0n])
 })
 
+test('a company schedules nothing that would have the case of another give way', async () => {
+  const [company, another] = [await sandbox.aCompany(), await sandbox.aCompany()]
+  const own = await submitted(company, { 'x-sandbox-scenario': 'pend' })
+  const mine = await submitted(company, { 'x-sandbox-scenario': 'approve' })
+  const theirs = await submitted(another, { 'x-sandbox-scenario': 'approve' })
+  class Undone extends Error {}
+  const scheduled = (follows: string) =>
+    databases.sandbox.transaction(
+      { role: 'tenant', organization: company.organizationId, providers: 'any' },
+      async (tx) => {
+        await sql`insert into simulated_settlements (case_id, received_from, due_at, follows)
+          values (${`auth_${own}`}, ${company.organizationId}, now(), ${`auth_${follows}`})`.execute(tx)
+        throw new Undone()
+      },
+    )
+  await assert.rejects(scheduled(theirs), /row-level security/)
+  await assert.rejects(scheduled(mine), Undone)
+})
+
 test('in production no clock can be moved, and nothing is settled by time', async () => {
   const { production } = servers
   const { organizationId } = await production.aCompany()
