@@ -131,6 +131,28 @@ describe('in whose name', () => {
   })
 })
 
+test('nor at /v1, where a follow-up names nobody whom one could act for', async () => {
+  const until = (servers.clock.now() + 60_000) as Instant
+  const vendor = await aCompanyFor(own(CLINIC), represented(SURGEON, { until }))
+  const id = idIn(await submit(vendor, aRequestOf(SURGEON)))
+  const cancel = () =>
+    vendor.call({
+      method: 'POST',
+      url: `/v1/authorizations/${id}/cancel`,
+      headers: { 'content-type': 'application/json', 'idempotency-key': `providers-${id}` },
+      payload: {},
+    })
+  const first = await cancel()
+  assert.equal(first.statusCode, 200, first.body)
+  const again = await cancel()
+  assert.equal(again.headers['idempotency-replayed'], 'true')
+  assert.equal(again.body, first.body)
+  servers.clock.advance(60_000)
+  const afterwards = await cancel()
+  assert.equal(afterwards.statusCode, 404, afterwards.body)
+  assert.equal(code(afterwards), 'state/not-found')
+})
+
 describe('x-optum-tenant-id', () => {
   const choosing = (tenant: string) => ({ 'x-optum-tenant-id': tenant })
 

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { ReviewRequest } from '../../../core/request.ts'
-import type { AuthorizationId } from '../../../kernel/ids.ts'
+import { type AuthorizationId, readId } from '../../../kernel/ids.ts'
 import type { Tx } from '../../../platform/database/index.ts'
 import { type Caller, requireProvider, sessionOf } from '../../access/index.ts'
 import type { Answered } from '../../exchange/index.ts'
@@ -108,6 +108,7 @@ export async function sendOnce(
   )
   if (!replayed) return send(reply, answer)
   const on = placeOf(answer)
+  await requireVisible(deps, caller, on)
   await deps.recorder.note({
     at,
     actor: { kind: 'client', clientId: caller.clientId, organizationId: caller.organizationId },
@@ -131,6 +132,20 @@ function bodyOnce(at: ReturnType<DoorDeps['clock']['now']>): (answered: Answered
     body ??= JSON.stringify(authorizationResource({ ...told, payer, at, notes: [] }))
     return body
   }
+}
+
+/**
+ * Whoever may no longer see what an answer tells of is not given it again either.
+ *
+ * @throws Problem `state/not-found`
+ */
+async function requireVisible(deps: DoorDeps, caller: Caller, place: string | undefined): Promise<void> {
+  const authorization = place && readId('authorization', place)
+  const admission = place && readId('admission', place)
+  await deps.database.transaction(sessionOf(caller), async (tx) => {
+    if (authorization) await deps.exchange.read(tx, authorization)
+    else if (admission) await deps.exchange.readAdmission(tx, admission, caller.organizationId)
+  })
 }
 
 /** The id of what an answer tells of: the last part of its place. */

@@ -8,7 +8,7 @@ import { documentList, documentResource } from './case-files-wire.ts'
 import { caseIdOf } from './case-id.ts'
 import { asAttachment } from './content-disposition.ts'
 import { type DocumentHeaders, declaredType, MOST_BYTES, sentDocument } from './sent-document.ts'
-import { boundUploads } from './uploads.ts'
+import { boundTransfers, DOWNLOADS, UPLOADS } from './transfers.ts'
 
 type OfCase = { Params: { id: string } }
 
@@ -19,7 +19,8 @@ type OfCase = { Params: { id: string } }
 export function addDocuments(server: FastifyInstance, deps: DoorDeps, caught: Caught): void {
   const readerOf = (request: FastifyRequest) => ({ caller: caught.callerOf(request), requestId: request.id })
 
-  const uploads = boundUploads()
+  const uploads = boundTransfers(UPLOADS)
+  const downloads = boundTransfers(DOWNLOADS)
   // A scope of its own, as bodies are read in no other way here.
   server.register(async (scope) => {
     scope.removeAllContentTypeParsers()
@@ -32,7 +33,7 @@ export function addDocuments(server: FastifyInstance, deps: DoorDeps, caught: Ca
         // Before ten megabytes are read of what will not be taken.
         preParsing: async (request, reply) => {
           declaredType(request.headers['content-type'])
-          reply.raw.once('close', uploads.take(caught.callerOf(request).clientId))
+          uploads.hold(caught.callerOf(request).organizationId, reply.raw)
         },
       },
       async (request, reply) => {
@@ -66,6 +67,7 @@ export function addDocuments(server: FastifyInstance, deps: DoorDeps, caught: Ca
       const documentId = readId('document', request.params.documentId)
       if (!documentId)
         throw new Problem('state/not-found', 'A document has an id such as doc_01989d5e-…; this is not one.')
+      downloads.hold(caught.callerOf(request).organizationId, reply.raw)
       const { document, content } = await deps.caseFiles.document(readerOf(request), id, documentId)
       const plain = `${document.id}.${MEDIA_TYPES[document.mediaType].endings[0]}`
       return (

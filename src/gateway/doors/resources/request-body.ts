@@ -11,15 +11,21 @@ import type { Fault } from '../../../kernel/result.ts'
  */
 export function checkedBody(request: FastifyRequest, rules: (body: unknown) => readonly Fault[]): unknown {
   const bySchema = (request.validationError?.validation ?? []) as unknown as readonly Fault[]
-  const faults = [...bySchema, ...rules(request.body)]
-  if (faults.length === 0) return request.body
-  const count = faults.length === 1 ? 'one fault' : `${faults.length} faults`
+  const all = [...bySchema, ...rules(request.body)]
+  if (all.length === 0) return request.body
+  const count = all.length === 1 ? 'one fault' : `${all.length} faults`
+  const rest = all.length - MOST_FAULTS
+  const faults =
+    rest > 0 ? [...all.slice(0, MOST_FAULTS), { at: '', message: `${rest} more faults are not listed` }] : all
   throw new Problem(
     'request/invalid',
     `The body has ${count}; nothing was stored. Mend what is listed and send it again.`,
     { faults },
   )
 }
+
+/** Faults told at once: a body that is wrong throughout is not answered with a book. */
+const MOST_FAULTS = 50
 
 /** A request in JSON: the core's, but that empty lists, and who wrote to whom, may be left out. */
 interface Draft extends Omit<ReviewRequest, 'correspondence' | 'event'> {
