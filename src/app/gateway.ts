@@ -110,6 +110,7 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
   })
   const keyOf = payerKeys(vault).of
   const caseRecord = openRecord({ environment, vault, keyOf, random })
+  const admissions = openAdmissions({ vault, keyOf, random })
   // Production has none: what is not there cannot be switched on.
   const simulator =
     environment === 'sandbox'
@@ -126,7 +127,7 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
     issuer: url,
     baseUrl: url,
     refresh: () => access.refresh(),
-    whoSaw: (question) => whoSaw({ database, record: caseRecord, clock, random }, question),
+    whoSaw: (question) => whoSaw({ database, record: caseRecord, admissions, clock, random }, question),
     ...(simulator && {
       simulator: { ...simulator, settleDue: () => settleDue(exchangeDeps, database) },
     }),
@@ -137,7 +138,7 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
   const exchangeDeps: ExchangeDeps = {
     database,
     record: caseRecord,
-    admissions: openAdmissions({ vault, keyOf, random }),
+    admissions,
     adjudication: openAdjudication({ rules, policies }),
     rules,
     clock,

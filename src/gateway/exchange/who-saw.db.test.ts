@@ -2,12 +2,14 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { sql } from 'kysely'
 import { aSubmission } from '../../../test/support/a-submission.ts'
+import { aNotification } from '../../../test/support/admissions.ts'
 import { openTestDatabases, type TestDatabases } from '../../../test/support/database.ts'
 import {
   openTestServers,
   type TestEnvironment,
   type TestServers,
 } from '../../../test/support/gateway-server.ts'
+import { openAdmissions } from '../../cases/admissions/index.ts'
 import { openRecord } from '../../cases/record/index.ts'
 import type { PayerId } from '../../kernel/ids.ts'
 import { Problem } from '../../kernel/problem.ts'
@@ -46,6 +48,23 @@ const submitted = async (memberId: string, headers: Readonly<Record<string, stri
   const answer = await company.post('submission', request, headers)
   return { company, request, id: `auth_${answer.json().authorizationId}` as const }
 }
+
+test('who told of a stay of the member and who read it is told, though there is no case', async () => {
+  const memberId = aMember()
+  const company = await sandbox.aCompany()
+  const told = await company.post('noa', aNotification({ memberId, transaction: `N-${memberId}` }))
+  const id = `adm_${told.json().authorizationId}`
+  assert.equal((await company.call({ method: 'GET', url: `/v1/admissions/${id}` })).statusCode, 200)
+  const { cases, touches } = await ask(memberId)
+  assert.deepEqual(cases, [])
+  assert.deepEqual(
+    touches.map(({ act, on }) => [act, on]),
+    [
+      ['admission.notify', id],
+      ['admission.read', id],
+    ],
+  )
+})
 
 test('who sent, asked about and read a case of the member is told, in order', async () => {
   const memberId = aMember()
@@ -193,14 +212,11 @@ test('the search runs as somebody who sees the payer asked about and no other', 
     },
   }
   const vault = vaultFromKey(new Uint8Array(32).fill(1), secureRandom)
-  const record = openRecord({
-    environment: 'sandbox',
-    vault,
-    keyOf: payerKeys(vault).of,
-    random: secureRandom,
-  })
+  const sealing = { vault, keyOf: payerKeys(vault).of, random: secureRandom }
+  const record = openRecord({ environment: 'sandbox', ...sealing })
+  const admissions = openAdmissions(sealing)
   const { cases } = await whoSaw(
-    { database, record, clock: servers.clock, random: secureRandom },
+    { database, record, admissions, clock: servers.clock, random: secureRandom },
     {
       payer: 'QFHP1',
       memberId,

@@ -1,4 +1,5 @@
 import { record, type Touch, touchesOf } from '../../audit/index.ts'
+import type { AdmissionRecord } from '../../cases/admissions/index.ts'
 import type { CaseRecord } from '../../cases/record/index.ts'
 import type { Actor } from '../../kernel/actor.ts'
 import type { AuthorizationId, PayerId, Random } from '../../kernel/ids.ts'
@@ -10,6 +11,7 @@ import { listPayers } from '../payers/index.ts'
 export interface WhoSawDeps {
   readonly database: Database
   readonly record: CaseRecord
+  readonly admissions: Pick<AdmissionRecord, 'admissionsOfMember'>
   readonly clock: Clock
   readonly random: Random
 }
@@ -32,12 +34,12 @@ export interface MemberQuestion {
 export interface WhoSaw {
   /** The member's cases, and those of a family that shares the id; newest first. */
   readonly cases: readonly AuthorizationId[]
-  /** Who touched one of them, when and by which act; oldest first. */
+  /** Who touched one of them, or a stay that a notice told of, when and by which act; oldest first. */
   readonly touches: readonly Touch[]
 }
 
 /**
- * Who saw or touched the cases of a member, with the entry that this search is itself.
+ * Who saw or touched the cases and stays of a member, with the entry that this search is itself.
  *
  * @throws Problem `state/not-found` no payer that the asker may look through goes by that id. The one that stands in for
  *         unknown ids must be named itself
@@ -55,7 +57,8 @@ export async function whoSaw(deps: WhoSawDeps, question: MemberQuestion): Promis
   // The database is told whom the asker may see, not whom they asked about: were the line above wrong, it shows no case.
   return database.transaction({ role: 'staff', payers: scopeOf(question.payers, payer.id) }, async (tx) => {
     const cases = await deps.record.casesOfMember(tx, payer.id, question.memberId)
-    const touches = await touchesOf(tx, cases)
+    const stays = await deps.admissions.admissionsOfMember(tx, payer.id, question.memberId)
+    const touches = await touchesOf(tx, [...cases, ...stays])
     await record(
       tx,
       {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { EventEmitter } from 'node:events'
-import type http from 'node:http'
 import { test } from 'node:test'
+import type { FastifyReply } from 'fastify'
 import { Problem } from '../../../kernel/problem.ts'
 import { boundTransfers, UPLOADS } from './transfers.ts'
 
@@ -11,7 +11,7 @@ const anAnswer = (given: { closed?: boolean; destroyed?: boolean } = {}) =>
     closed: false,
     destroyed: false,
     ...given,
-  }) as unknown as http.ServerResponse
+  }) as unknown as FastifyReply['raw']
 
 test('a company has so many documents on their way, whichever client asks, and another company still has room', () => {
   const transfers = boundTransfers(UPLOADS)

@@ -1,4 +1,4 @@
-import type http from 'node:http'
+import type { FastifyReply } from 'fastify'
 import { Problem } from '../../../kernel/problem.ts'
 
 /** Documents that are on their way at one time, so that nobody can fill the memory with them. */
@@ -8,7 +8,7 @@ export interface Transfers {
    *
    * @throws Problem `system/unavailable`
    */
-  hold(organizationId: string, answer: http.ServerResponse): void
+  hold(organizationId: string, answer: FastifyReply['raw']): void
 }
 
 export interface TransferBounds {
