@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, gzip } from 'node:zlib'
@@ -21,15 +21,34 @@ export async function buildPortal(
   if (built === sources) return { directory, isFresh: false }
   // Loaded only when needed: a warm start does not pay for a bundler.
   const { build } = await import('vite')
+  // Whole before it is served, and beside what another process may be building of the same checkout.
+  const made = `${directory}-${process.pid}`
   await build({
     root: join(root, 'portal'),
     configFile: join(root, 'portal', 'vite.config.ts'),
     logLevel: 'error',
+    build: { outDir: made, emptyOutDir: true },
   })
-  await compress(directory)
-  await writeFile(join(directory, MARK), sources)
+  await compress(made)
+  await writeFile(join(made, MARK), sources)
+  await putInPlace(made, directory)
   return { directory, isFresh: true }
 }
+
+/** Puts a build in place of the one before. Of two that are made of the same sources at once, either will do. */
+async function putInPlace(made: string, directory: string): Promise<void> {
+  const before = `${made}-before`
+  await rename(directory, before).catch(ignoring('ENOENT'))
+  await rename(made, directory).catch(ignoring('ENOTEMPTY', 'EEXIST'))
+  await rm(before, { recursive: true, force: true })
+  await rm(made, { recursive: true, force: true })
+}
+
+const ignoring =
+  (...codes: readonly string[]) =>
+  (error: NodeJS.ErrnoException) => {
+    if (!codes.includes(error.code ?? '')) throw error
+  }
 
 /** One hash over all that a build depends on: the sources, how they are built, and the packages. */
 async function fingerprint(root: string): Promise<string> {

@@ -54,6 +54,7 @@ test('who told of a stay of the member and who read it is told, though there is 
   const company = await sandbox.aCompany()
   const told = await company.post('noa', aNotification({ memberId, transaction: `N-${memberId}` }))
   const id = `adm_${told.json().authorizationId}`
+  servers.clock.advance(1000)
   assert.equal((await company.call({ method: 'GET', url: `/v1/admissions/${id}` })).statusCode, 200)
   const { cases, touches } = await ask(memberId)
   assert.deepEqual(cases, [])
