@@ -5,11 +5,12 @@ import everything from '../../../src/formats/json/fixtures/submission-everything
 import { decodeSubmission } from '../../../src/formats/json/index.ts'
 import { encodeRequest } from '../../../src/formats/x12/index.ts'
 import type { Instant } from '../../../src/kernel/time.ts'
-import { openTestDatabases, type TestDatabases } from '../../support/database.ts'
+import { onServer, openTestDatabases, type TestDatabases } from '../../support/database.ts'
 import { openTestServers, type TestCompany, type TestServers } from '../../support/gateway-server.ts'
 import { fieldsOf, withValue } from '../../support/json-pointer.ts'
 
-const RUNS = 100
+/** Fewer where the suite is somebody's first look at the project. */
+const RUNS = onServer ? 1_000 : 100
 const envelope = {
   guide: '217',
   at: Date.UTC(2027, 0, 4) as Instant,
