@@ -4,12 +4,14 @@
  * It is a record of its own. It asks for nothing and nothing is decided about it: the payer says that it was received, by a
  * number, and may tie it to an authorization for the same stay.
  */
+
 import type { Actor } from '../kernel/actor.ts'
 import type { AdmissionId, AuthorizationId, OrganizationId, PayerId } from '../kernel/ids.ts'
 import { type Instant, instantOf, type PlainDate } from '../kernel/time.ts'
 import type { Authorization, AuthorizationState, Door } from './authorization.ts'
 import type { Rejection, ReviewAnswer } from './decision.ts'
 import { OPEN_STATES } from './lifecycle.ts'
+import { plain } from './plain.ts'
 import type { PatientEvent, Place, ReviewRequest } from './request.ts'
 
 /**
@@ -249,10 +251,8 @@ export function refusalOfUpdate(admission: Admission, notice: AdmissionNotice): 
 
 /** Only two member ids that are both named can differ; case, spaces and punctuation do not count. */
 function isOfAnotherMember({ notice: known }: Admission, notice: AdmissionNotice): boolean {
-  const [one, other] = [known.subscriber.memberId, notice.subscriber.memberId].map((id) =>
-    id?.toUpperCase().replaceAll(/[^\p{L}\p{N}]/gu, ''),
-  )
-  return one !== undefined && other !== undefined && one !== other
+  const [one, other] = [known.subscriber.memberId, notice.subscriber.memberId]
+  return one !== undefined && other !== undefined && plain(one) !== plain(other)
 }
 
 /** Whether a notice says nothing of a stay that is not known: it was sent twice. */

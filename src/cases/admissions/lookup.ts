@@ -1,9 +1,10 @@
 /** How an admission is found again: keyed hashes, each of its own purpose and within one payer. */
 import type { Admission, AdmissionNotice } from '../../core/admission.ts'
+import { plain } from '../../core/plain.ts'
 import { readNumber } from '../../core/reference-number.ts'
 import type { PayerId } from '../../kernel/ids.ts'
 import type { Vault } from '../../platform/secrets/index.ts'
-import { memberKey, patientOf, plain, requesterOf, written } from '../record/index.ts'
+import { memberKey, patientOf, requesterOf, written } from '../record/index.ts'
 
 type Hashing = Pick<Vault, 'keyedHash'>
 

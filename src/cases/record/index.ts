@@ -1,4 +1,4 @@
-export { memberKey, patientOf, plain, requesterOf, written } from './lookup.ts'
+export { memberKey, patientOf, requesterOf, written } from './lookup.ts'
 export type {
   CaseFilter,
   CaseRecord,

@@ -2,7 +2,9 @@
  * How a case is found again without keeping, in clear, what it is found by: keyed hashes, each of its own purpose and
  * within one payer. The one place where a member id or a number becomes a key.
  */
+
 import type { Authorization } from '../../core/authorization.ts'
+import { plain } from '../../core/plain.ts'
 import { readNumber } from '../../core/reference-number.ts'
 import type { PartyName, ReviewRequest, ServiceLine } from '../../core/request.ts'
 import type { PayerId } from '../../kernel/ids.ts'
@@ -103,13 +105,6 @@ function spellLine(line: ServiceLine): string {
 
 function spell(period: { readonly from: string; readonly until: string } | undefined): string {
   return period ? `${period.from}/${period.until}` : ''
-}
-
-export function plain(text: string): string {
-  return text
-    .normalize('NFKC')
-    .toUpperCase()
-    .replaceAll(/[^\p{L}\p{N}]/gu, '')
 }
 
 /** A text that no other list of parts gives. */

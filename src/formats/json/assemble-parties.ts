@@ -11,6 +11,7 @@ import type {
   Requester,
   Subscriber,
 } from '../../core/request.ts'
+import { isNpi } from '../../kernel/npi.ts'
 import { type Draft, given, givenAny } from './draft.ts'
 import type { Findings } from './findings.ts'
 
@@ -185,16 +186,5 @@ function checkedIdentifier(system: string, value: string, at: string, findings: 
 /** The vendor's samples carry 1234567890, whose check digit is wrong; so that is a note. */
 function checkNpi(value: string, at: string, findings: Findings): void {
   if (!/^\d{10}$/.test(value)) findings.fault(at, 'expected an NPI, ten digits')
-  else if (!hasCheckDigit(value))
-    findings.note(at, 'is no NPI that was ever issued: its check digit is wrong')
-}
-
-/** Luhn's sum over the number with 80840 before it, which adds 24. @see 45 CFR 162.406 */
-function hasCheckDigit(npi: string): boolean {
-  const sum = [...npi].reduce((total, character, i) => {
-    const digit = Number(character)
-    const doubled = digit * 2
-    return total + (i % 2 === 1 ? digit : doubled > 9 ? doubled - 9 : doubled)
-  }, 24)
-  return sum % 10 === 0
+  else if (!isNpi(value)) findings.note(at, 'is no NPI that was ever issued: its check digit is wrong')
 }

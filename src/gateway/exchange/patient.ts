@@ -1,4 +1,5 @@
 /** Whether two requests are about the same patient, as far as both of them say. */
+import { plain } from '../../core/plain.ts'
 import type { Dependent, PartyName, ReviewRequest, Subscriber } from '../../core/request.ts'
 
 /** Facts that only one side names do not tell two people apart. */
@@ -34,11 +35,4 @@ const agrees = (one: string | undefined, other: string | undefined) => !one || !
 
 function familyName(name: PartyName | undefined): string | undefined {
   return name?.kind === 'person' ? name.last.trim().toUpperCase() : undefined
-}
-
-function plain(memberId: string): string {
-  return memberId
-    .normalize('NFKC')
-    .toUpperCase()
-    .replaceAll(/[^\p{L}\p{N}]/gu, '')
 }

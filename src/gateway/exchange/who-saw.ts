@@ -6,7 +6,7 @@ import type { AuthorizationId, PayerId, Random } from '../../kernel/ids.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Clock } from '../../kernel/time.ts'
 import type { Database } from '../../platform/database/index.ts'
-import { listPayers } from '../payers/index.ts'
+import { findByOwnId } from '../payers/index.ts'
 
 export interface WhoSawDeps {
   readonly database: Database
@@ -46,11 +46,7 @@ export interface WhoSaw {
  */
 export async function whoSaw(deps: WhoSawDeps, question: MemberQuestion): Promise<WhoSaw> {
   const { database, clock, random } = deps
-  const payer = await database.transaction({ role: 'staff' }, async (tx) => {
-    const wireId = question.payer.trim().toUpperCase()
-    const all = await listPayers(tx)
-    return all.find(({ id, wireIds }) => id === question.payer || wireIds.includes(wireId))
-  })
+  const payer = await database.transaction({ role: 'staff' }, (tx) => findByOwnId(tx, question.payer))
   // A payer that the asker may not see and one that never was are told apart by nothing.
   if (!payer || scopeOf(question.payers, payer.id).length === 0)
     throw new Problem('state/not-found', 'No payer of this environment goes by this id.')

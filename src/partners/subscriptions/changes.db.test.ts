@@ -1,13 +1,14 @@
 /** What changes about what a company may do, and that its gateway hears of it at once. */
+
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import { aGateway, type TestGateway } from '../../../test/support/access.ts'
 import { type Control, openControl } from '../../../test/support/control.ts'
 import { openTestDatabases, type TestDatabases } from '../../../test/support/database.ts'
 import type { OrganizationId } from '../../kernel/ids.ts'
+import { isNpi } from '../../kernel/npi.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Instant } from '../../kernel/time.ts'
-import { isNpi } from './providers.ts'
 
 const OPERATOR = { kind: 'operator' } as const
 const [CLINIC, SURGEON] = ['1234567893', '1111111112'] as const

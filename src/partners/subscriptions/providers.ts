@@ -1,6 +1,7 @@
 import type { GrantedProvider } from '../../gateway/administration/index.ts'
 import type { Actor, Environment } from '../../kernel/actor.ts'
 import type { OrganizationId } from '../../kernel/ids.ts'
+import { isNpi } from '../../kernel/npi.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Fault } from '../../kernel/result.ts'
 import type { Instant } from '../../kernel/time.ts'
@@ -100,17 +101,3 @@ function requireFit({ npi, relation, from, until, authority }: ProviderRegistrat
   if (faults.length > 0)
     throw new Problem('request/invalid', 'The provider cannot be registered like this.', { faults })
 }
-
-/**
- * Whether a text is a National Provider Identifier: its last digit is the Luhn check of the others behind the prefix 80840.
- *
- * @see 45 CFR 162.406, ISO/IEC 7812-1
- */
-export function isNpi(text: string): boolean {
-  if (!/^\d{10}$/.test(text)) return false
-  const digits = [...`80840${text}`].reverse().map(Number)
-  const sum = digits.reduce((total, digit, i) => total + (i % 2 === 0 ? digit : doubled(digit)), 0)
-  return sum % 10 === 0
-}
-
-const doubled = (digit: number) => (digit > 4 ? digit * 2 - 9 : digit * 2)

@@ -1,4 +1,5 @@
 import type { PartyName, PrimaryIdentifier } from '../../../core/request.ts'
+import { isNpi } from '../../../kernel/npi.ts'
 import { present } from '../absent.ts'
 import { IDENTIFIERS } from '../codes.ts'
 import { quote } from '../findings.ts'
@@ -48,18 +49,7 @@ function decodeIdentifier(nm1: SegmentReader): PrimaryIdentifier | undefined {
 /** The published samples carry an NPI whose check digit is wrong, so that is only noted. */
 function checkNpi(nm1: SegmentReader, npi: string): void {
   if (!/^\d{10}$/.test(npi)) nm1.fault(9, `expected an NPI, ten digits; found ${quote(npi)}`)
-  else if (!hasCheckDigit(npi)) nm1.note(9, `the check digit of the NPI ${npi} is wrong`, RULES.npi, 'value')
-}
-
-/** Luhn's sum over the ten digits and the prefix 80840, which adds 24. */
-function hasCheckDigit(npi: string): boolean {
-  let sum = 24
-  for (let index = 0; index < npi.length; index++) {
-    const digit = npi.charCodeAt(index) - 48
-    const weighed = index % 2 === 0 ? digit * 2 : digit
-    sum += weighed > 9 ? weighed - 9 : weighed
-  }
-  return sum % 10 === 0
+  else if (!isNpi(npi)) nm1.note(9, `the check digit of the NPI ${npi} is wrong`, RULES.npi, 'value')
 }
 
 /**

@@ -6,6 +6,7 @@ import { sessionOf } from '../../access/index.ts'
 import {
   type DirectoryEntry,
   directory,
+  goesBy,
   isReachable,
   PAYER_OPERATIONS,
   type PayerOperation,
@@ -71,8 +72,7 @@ export function addPayers(server: FastifyInstance, deps: DoorDeps, caught: Caugh
 const isNamed = ({ payer }: DirectoryEntry, name: string) =>
   payer.name.toLowerCase().includes(name.toLowerCase())
 
-const hasId = ({ payer }: DirectoryEntry, id: string) =>
-  payer.id === id || payer.wireIds.includes(id.trim().toUpperCase())
+const hasId = ({ payer }: DirectoryEntry, id: string) => payer.id === id || goesBy(payer, id)
 
 export function payerResource(entry: DirectoryEntry, at: Instant): PayerResource {
   const { payer, identifiers, plans, ways, outages } = entry

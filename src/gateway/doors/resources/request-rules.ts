@@ -2,7 +2,7 @@
  * What a schema cannot say of a request. Takes any JSON at all, so that these faults are told together with those of the
  * schema.
  */
-import { isNpi } from '../../../core/npi.ts'
+import { isNpi } from '../../../kernel/npi.ts'
 import type { Fault } from '../../../kernel/result.ts'
 
 type Json = Readonly<Record<string, unknown>>
