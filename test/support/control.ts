@@ -2,12 +2,13 @@ import Fastify, { type FastifyInstance, type LightMyRequestResponse } from 'fast
 import { sql } from 'kysely'
 import type {
   ClientSummary,
+  DirectoryEntry,
   GatewayAdministration,
   Grant,
-  PayerSummary,
   RecordSearch,
 } from '../../src/gateway/administration/index.ts'
 import type { Actor, Environment } from '../../src/kernel/actor.ts'
+import type { PayerId } from '../../src/kernel/ids.ts'
 import { PROBLEMS, Problem } from '../../src/kernel/problem.ts'
 import type { Instant } from '../../src/kernel/time.ts'
 import { type Credentials, openCredentials } from '../../src/partners/credentials/index.ts'
@@ -29,9 +30,24 @@ import { secureRandom } from '../../src/platform/secrets/index.ts'
 import { made as onWatch } from './suite-record.ts'
 
 /** Those of the gateways that stand in. */
-export const PAYERS: readonly PayerSummary[] = [
-  { id: 'pay_a', name: 'Payer A', wireIds: ['PAYERA', 'AAA01'] },
-  { id: 'pay_b', name: 'Payer B', wireIds: ['PAYERB'] },
+const aPayer = (id: PayerId, name: string, wireIds: readonly string[]): DirectoryEntry => ({
+  payer: {
+    id,
+    name,
+    wireIds,
+    lineOfBusiness: 'commercial',
+    standsInForUnknown: false,
+    inquirySplit: 'line',
+    admissionNoticeHours: 72,
+  },
+  identifiers: wireIds.map((value) => ({ value })),
+  plans: [],
+  ways: { determination: 'local', inquiry: 'local', submission: 'local', notice: 'local' },
+  outages: [],
+})
+export const PAYERS: readonly DirectoryEntry[] = [
+  aPayer('pay_a', 'Payer A', ['PAYERA', 'AAA01']),
+  aPayer('pay_b', 'Payer B', ['PAYERB']),
 ]
 export const PORTAL = 'https://localhost:8443'
 export const PASSWORD = 'harbour plinth sextant 4'
@@ -316,7 +332,6 @@ function fakeGateway(environment: Environment, clock: { now(): Instant }): FakeG
     retirePepper: notHere,
     endTokens: async () => ({ epoch: 2 }),
     revokeClient: async () => undefined,
-    listDirectory: notHere,
     importPayers: notHere,
     announceOutage: notHere,
     endOutage: notHere,
@@ -326,7 +341,7 @@ function fakeGateway(environment: Environment, clock: { now(): Instant }): FakeG
     setScenario: notHere,
     advanceClock: notHere,
     rotateKeys: () => Promise.reject(new Error('this gateway has no keys')),
-    payers: async () => PAYERS,
+    listDirectory: async () => PAYERS,
     whoSaw: async (search, actor) => {
       if (gateway.down) throw new Problem('system/unavailable', 'the gateway is down')
       searches.push({ ...search, actor })

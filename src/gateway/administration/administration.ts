@@ -20,7 +20,6 @@ import type { AdministrationDeps } from './deps.ts'
 import { announceOutage, endOutage, importPayers, listDirectory } from './directory.ts'
 import { endTokens } from './end-tokens.ts'
 import { keys } from './keys.ts'
-import { payers } from './payers.ts'
 import { addPepper, peppers, retirePepper } from './peppers.ts'
 import { registerKeys } from './register-keys.ts'
 import { revokeClient } from './revoke-client.ts'
@@ -84,8 +83,6 @@ export interface GatewayAdministration {
   keys: ReturnType<typeof keys>
   /** @see rotate-keys.ts */
   rotateKeys: ReturnType<typeof rotateKeys>
-  /** @see payers.ts */
-  payers: ReturnType<typeof payers>
   /** @see who-saw.ts */
   whoSaw: ReturnType<typeof whoSaw>
   /** @see set-scenario.ts */
@@ -160,7 +157,6 @@ export function openAdministration(deps: AdministrationDeps): GatewayAdministrat
     revokeClient: thenKnown(revokeClient(deps)),
     keys: keys(deps),
     rotateKeys: thenKnown(rotateKeys(deps)),
-    payers: payers(deps),
     whoSaw: whoSaw(deps),
     setScenario: setScenario(deps),
     advanceClock: advanceClock(deps),

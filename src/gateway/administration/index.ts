@@ -9,6 +9,7 @@ export type {
   SecretSummary,
 } from '../clients/index.ts'
 export type { PayersInScope, WhoSaw } from '../exchange/index.ts'
+export type { DirectoryEntry } from '../payers/index.ts'
 export type { KeySummary, RotationOutcome } from '../signing-keys/index.ts'
 export {
   type GatewayAdministration,
@@ -21,7 +22,6 @@ export type { AdministrationDeps } from './deps.ts'
 export type { ClientOf } from './end-tokens.ts'
 export { keepKeys } from './keep-keys.ts'
 export { PART_NAMES, YEAR_MS } from './operations.ts'
-export type { PayerSummary } from './payers.ts'
 export {
   openRemoteAdministration,
   type RemoteAdministration,

@@ -269,13 +269,6 @@ export const OPERATIONS: Readonly<Record<OperationName, Operation>> = {
     answer: Type.Object({ kid: text(100), signsFrom: moment, isNew: Type.Boolean() }),
     isRepeatable: false,
   },
-  payers: {
-    request: NOTHING,
-    answer: Type.Array(
-      Type.Object({ id: text(100), name: Type.String(), wireIds: Type.Array(Type.String()) }),
-    ),
-    isRepeatable: true,
-  },
   whoSaw: {
     request: Type.Object(
       {

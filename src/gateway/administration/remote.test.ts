@@ -36,7 +36,6 @@ const administration: GatewayAdministration = {
   revokeClient: notAsked,
   keys: notAsked,
   rotateKeys: notAsked,
-  payers: notAsked,
   whoSaw: notAsked,
   setScenario: notAsked,
   advanceClock: notAsked,

@@ -35,12 +35,12 @@ after(async () => {
   await databases?.close()
 })
 
-const payers = () => remote.payers({})
+const payers = () => remote.listDirectory({})
 const quillfeather = async () =>
-  (await payers()).find(({ wireIds }) => wireIds.includes('QFHP1'))?.id ?? 'pay_none'
+  (await payers()).find(({ payer }) => payer.wireIds.includes('QFHP1'))?.payer.id ?? 'pay_none'
 
 test('from another process the payers are listed, by the ids that senders know and by ours', async () => {
-  assert.deepEqual(await payers(), await servers.sandbox.gateway.administration.payers({}))
+  assert.deepEqual(await payers(), await servers.sandbox.gateway.administration.listDirectory({}))
   assert.match(await quillfeather(), /^pay_./)
 })
 

@@ -13,5 +13,5 @@ export interface OperatorsDeps {
   readonly random: Random
   readonly people: Pick<People, 'find' | 'emailsOf'>
   readonly organizations: Pick<Organizations, 'membershipOf' | 'leave'>
-  readonly gateways: Readonly<Record<Environment, Pick<GatewayAdministration, 'payers' | 'whoSaw'>>>
+  readonly gateways: Readonly<Record<Environment, Pick<GatewayAdministration, 'listDirectory' | 'whoSaw'>>>
 }

@@ -18,7 +18,7 @@ export async function payersIn(
   named: NamedPayers,
 ): Promise<PayersInScope> {
   if (named === 'all') return 'all'
-  const known = await gateways[environment].payers({})
+  const known = (await gateways[environment].listDirectory({})).map(({ payer }) => payer)
   const found = named.map((name): PayerId | undefined => {
     const wireId = name.trim().toUpperCase()
     return known.find(({ id, wireIds }) => id === name.trim() || wireIds.includes(wireId))?.id

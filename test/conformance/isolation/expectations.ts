@@ -368,7 +368,6 @@ const OPERATIONS = [
   'revokeClient',
   'keys',
   'rotateKeys',
-  'payers',
   'whoSaw',
   'listDirectory',
   'importPayers',

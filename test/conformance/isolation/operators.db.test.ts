@@ -67,7 +67,8 @@ async function addThird(environment: Environment) {
 }
 
 async function idsIn(environment: Environment) {
-  const known = await surfaces.servers[environment].gateway.administration.payers({})
+  const entries = await surfaces.servers[environment].gateway.administration.listDirectory({})
+  const known = entries.map(({ payer }) => payer)
   return Object.fromEntries(
     KNOWN.map((name) => [name, known.find(({ wireIds }) => wireIds.includes(name))?.id ?? 'pay_none']),
   ) as Readonly<Record<string, PayerId>>
