@@ -10,5 +10,5 @@ import { insertEntries } from './store.ts'
  * In a tenant's transaction the entry must belong to that tenant; an entry of the platform's own does by itself.
  */
 export async function record(tx: Tx, entry: AuditEntry, random: Random = secureRandom): Promise<void> {
-  await insertEntries(tx, [rowOf(entry, random)])
+  await insertEntries([rowOf(entry, random)]).execute(tx)
 }

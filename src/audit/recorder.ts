@@ -36,7 +36,11 @@ interface Waiting {
  * A batch leaves when it holds as many entries as the one before did, or when its first entry has waited for the window,
  * and never while another is on its way. So a lone caller does not wait at all, and a crowd shares its commits.
  */
-export function openRecorder(database: Database, random: Random, options: RecorderOptions = {}): Recorder {
+export function openRecorder(
+  database: Pick<Database, 'once'>,
+  random: Random,
+  options: RecorderOptions = {},
+): Recorder {
   const windowMs = options.windowMs ?? 10
   const maxEntries = options.maxEntries ?? 500
   const schedule = options.schedule ?? ((run, delayMs) => void setTimeout(run, delayMs))
@@ -49,12 +53,7 @@ export function openRecorder(database: Database, random: Random, options: Record
 
   const write = async (rows: readonly Waiting[]) => {
     try {
-      await database.transaction({ role: 'worker' }, (tx) =>
-        insertEntries(
-          tx,
-          rows.map((one) => one.row),
-        ),
-      )
+      await database.once({ role: 'worker' }, insertEntries(rows.map((one) => one.row)))
       for (const one of rows) one.resolve()
     } catch (error) {
       for (const one of rows) one.reject(error)

@@ -104,10 +104,8 @@ test('heads are anchored at most once a minute, and at the end', async () => {
 
 test('a database that is away is told of, asked again later, and sealed when it is back', async () => {
   let isAway = true
-  const { schema, engine } = databases.sandbox
   const one = aSealer({
-    schema,
-    engine,
+    ...databases.sandbox,
     transaction: (session, work, options) =>
       isAway
         ? Promise.reject(new Error('no database'))

@@ -117,6 +117,40 @@ test('a client that holds the character NUL names nobody', async () => {
   assert.equal(client, null)
 })
 
+test('one statement in a transaction of its own runs as the role of its session', async () => {
+  const [id, body] = [newId(), 'it\'s $1 and \\ and "$2" and $&']
+  await databases.sandbox.once(
+    tenant('org_once'),
+    sql`insert into notes (id, organization_id, body) values (${id}, current_organization(), ${body})`,
+  )
+  const { rows } = await databases.sandbox.transaction(tenant('org_once'), (tx) =>
+    sql<{ id: string; body: string }>`select id, body from notes`.execute(tx),
+  )
+  assert.deepEqual(rows, [{ id, body }])
+})
+
+test('one statement that may not be is refused, and leaves nothing of its session behind', async () => {
+  const engine = onServer ? openServer(serverUrl, { poolSize: 1 }) : databases.engine
+  const database = databaseOf(engine, databases.sandbox.schema)
+  const add = (organization: string) =>
+    sql`insert into notes (id, organization_id, body) values (${newId()}, ${organization}, ${'a note'})`
+  await assert.rejects(database.once(tenant('org_a'), add('org_b')), { code: '42501' })
+  await database.once(tenant('org_a'), add('org_a'))
+  const { rows } = await sql<{ organization: string; is_owner: boolean }>`
+    select current_setting('app.organization', true) as organization, current_user = session_user as is_owner`.execute(
+    engine.kysely,
+  )
+  assert.deepEqual(rows, [{ organization: '', is_owner: true }])
+  if (onServer) await engine.close()
+})
+
+test('one statement inside a transaction is refused rather than left waiting for it', async () => {
+  await assert.rejects(
+    databases.sandbox.transaction(worker, () => databases.sandbox.once(worker, sql`select ${'a'}`)),
+    /already open/,
+  )
+})
+
 test('a role that does not exist fails the transaction and leaves the connection usable', async () => {
   const engine = onServer ? openServer(serverUrl, { poolSize: 1 }) : databases.engine
   const nowhere = databaseOf(engine, 'no_such_schema')

@@ -91,11 +91,13 @@ function characteristics({ isolation, readOnly }: TransactionOptions): readonly 
 }
 
 /**
- * A text as an SQL literal. PostgreSQL cannot hold the character NUL, and it would end the statement: such a text
- * names nobody, so it becomes the empty one, which matches nothing.
+ * A text as an SQL literal, read alike whatever `standard_conforming_strings` says. PostgreSQL cannot hold the character
+ * NUL, and it would end the statement: such a text names nobody, so it becomes the empty one, which matches nothing.
  */
-function literal(text: string): string {
-  return text.includes('\0') ? "''" : `'${text.replaceAll("'", "''")}'`
+export function literal(text: string): string {
+  if (text.includes('\0')) return "''"
+  const quoted = `'${text.replaceAll("'", "''")}'`
+  return text.includes('\\') ? `E${quoted.replaceAll('\\', '\\\\')}` : quoted
 }
 
 interface Running {
