@@ -25,18 +25,62 @@ export class Refusal extends Error {
   }
 }
 
+/** One secret of a credential, as it may be shown at any time. Moments are ISO 8601 in UTC. */
+export interface SecretSummary {
+  readonly id: string
+  readonly hint: string
+  readonly isLive: boolean
+  readonly createdAt: string
+  readonly expiresAt?: string
+  /** It ends within 14 days. */
+  readonly expiresSoon: boolean
+  readonly revokedFor?: 'request' | 'replaced' | 'leak'
+  /** To the minute. */
+  readonly lastUsedAt?: string
+  /** A network, not an address. */
+  readonly lastUsedFrom?: string
+  /** Tokens got with it. */
+  readonly uses: number
+}
+
+export interface KeySetSummary {
+  readonly kids?: readonly string[]
+  readonly jwksUri?: string
+  readonly lastUsedAt?: string
+}
+
 export interface CredentialSummary {
   readonly clientId: string
   readonly label: string
   readonly environment: 'sandbox' | 'production'
   readonly scopes: readonly string[]
   readonly createdAt: string
+  /** When it was ended for good; absent while it may be used. */
+  readonly disabledAt?: string
+  readonly keys?: KeySetSummary
+  readonly allowedAddresses: readonly string[]
+  readonly secrets: readonly SecretSummary[]
+  readonly rotationDue?: 'seen by somebody who left'
+}
+
+/** Public keys, or where they are published. */
+export type Keys = { readonly jwks: object } | { readonly jwksUri: string }
+
+/** A second secret, at the one moment when it is known. */
+export interface NewSecret {
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly secretId: string
+  readonly environment: 'sandbox' | 'production'
+  readonly expiresAt?: string
+  readonly replaces?: { readonly secretId: string; readonly endsAt: string }
 }
 
 /** A credential at the one moment when its secret is known. */
 export interface NewCredential {
   readonly clientId: string
-  readonly clientSecret: string
+  /** Absent: it proves itself by its keys. */
+  readonly clientSecret?: string
   readonly label: string
   readonly environment: 'sandbox' | 'production'
   readonly scopes: readonly string[]
@@ -96,7 +140,16 @@ export const api = {
   signOut: () => ask<unknown>('POST', '/sign-out', {}),
   session: () => ask<Session>('GET', '/session'),
   credentials: () => ask<{ credentials: readonly CredentialSummary[] }>('GET', '/credentials'),
-  createCredential: (label: string) =>
-    ask<NewCredential>('POST', '/credentials', { environment: 'sandbox', label }),
+  createCredential: (wanted: { readonly label: string } | ({ readonly label: string } & Keys)) =>
+    ask<NewCredential>('POST', '/credentials', { environment: 'sandbox', ...wanted }),
+  rotateSecret: (clientId: string, wanted: { readonly overlapDays: number; readonly requestId: string }) =>
+    ask<NewSecret>('POST', `/credentials/${clientId}/rotate`, wanted),
+  revokeSecret: (clientId: string, secretId: string) =>
+    ask<unknown>('POST', `/credentials/${clientId}/revoke`, { secretId }),
+  disable: (clientId: string) => ask<unknown>('POST', `/credentials/${clientId}/disable`, {}),
+  endTokens: (clientId: string) => ask<unknown>('POST', `/credentials/${clientId}/end-tokens`, {}),
+  allow: (clientId: string, addresses: readonly string[]) =>
+    ask<{ addresses: readonly string[] }>('POST', `/credentials/${clientId}/allow`, { addresses }),
+  registerKeys: (clientId: string, keys: Keys) => ask<unknown>('POST', `/credentials/${clientId}/keys`, keys),
   outbox: () => ask<{ messages: readonly Mail[] }>('GET', '/outbox'),
 }

@@ -3,9 +3,13 @@ import type { NewCredential } from './api.ts'
 /** The credential as an environment file. */
 export function envFile(credential: NewCredential): string {
   return [
-    `# ${credential.environment} credential "${credential.label}"; the secret is shown once`,
+    `# ${credential.environment} credential "${credential.label}"; ${
+      credential.clientSecret === undefined ? 'it proves itself by its keys' : 'the secret is shown once'
+    }`,
     `COUNTERSIGN_CLIENT_ID=${credential.clientId}`,
-    `COUNTERSIGN_CLIENT_SECRET=${credential.clientSecret}`,
+    ...(credential.clientSecret === undefined
+      ? []
+      : [`COUNTERSIGN_CLIENT_SECRET=${credential.clientSecret}`]),
     `COUNTERSIGN_TOKEN_URL=${credential.tokenUrl}`,
     `COUNTERSIGN_BASE_URL=${credential.baseUrl}`,
     '',
@@ -40,7 +44,10 @@ const SAMPLE = {
 }
 
 /** Two commands: a token, and a request that gets a decision. */
-export function firstCall(credential: NewCredential, caFile: string | undefined): string {
+export function firstCall(
+  credential: NewCredential & { readonly clientSecret: string },
+  caFile: string | undefined,
+): string {
   const trust = caFile ? ` --cacert ${caFile}` : ''
   return [
     `TOKEN=$(curl -s${trust} -u '${credential.clientId}:${credential.clientSecret}' \\`,

@@ -42,7 +42,7 @@ export function Frame() {
             )}
           </nav>
         </header>
-        <main id="content">
+        <main id="content" tabIndex={-1}>
           <ProblemNote error={signOut.error} />
           <Outlet />
         </main>

@@ -10,25 +10,38 @@ import { createRootRoute, createRoute, createRouter, RouterProvider } from '@tan
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { Frame } from './frame.tsx'
-import { Credentials } from './pages/credentials.tsx'
+import { Credentials } from './pages/credentials/page.tsx'
 import { Outbox } from './pages/outbox.tsx'
 import { SignIn } from './pages/sign-in.tsx'
 import { SignUp } from './pages/sign-up.tsx'
 import { Verify } from './pages/verify.tsx'
 
+declare module '@tanstack/react-router' {
+  interface StaticDataRouteOption {
+    readonly title?: string
+  }
+}
+
 const root = createRootRoute({ component: Frame })
-const page = (path: string, component: () => React.ReactNode) =>
-  createRoute({ getParentRoute: () => root, path, component })
+const page = (path: string, title: string, component: () => React.ReactNode) =>
+  createRoute({ getParentRoute: () => root, path, component, staticData: { title } })
 
 const router = createRouter({
   routeTree: root.addChildren([
-    page('/', SignUp),
-    page('/sign-up', SignUp),
-    page('/verify', Verify),
-    page('/credentials', Credentials),
-    page('/sign-in', SignIn),
-    page('/outbox', Outbox),
+    page('/', 'Open a sandbox', SignUp),
+    page('/sign-up', 'Open a sandbox', SignUp),
+    page('/verify', 'Verify your e-mail', Verify),
+    page('/credentials', 'Credentials', Credentials),
+    page('/sign-in', 'Sign in', SignIn),
+    page('/outbox', 'Development outbox', Outbox),
   ]),
+})
+
+router.subscribe('onResolved', ({ fromLocation, pathChanged }) => {
+  const title = router.state.matches.at(-1)?.staticData.title
+  document.title = title === undefined ? 'Countersign' : `${title} · Countersign`
+  // Whoever hears the page is told that it is another one; a first page is read from its beginning anyway.
+  if (fromLocation && pathChanged) document.getElementById('content')?.focus({ preventScroll: true })
 })
 
 const theme = createTheme({

@@ -2,13 +2,10 @@ import assert from 'node:assert/strict'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import axe from 'axe-core'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { noBrowser, openBrowser } from '../support/browser.ts'
 import { asJson, ask, type RunningServer, startServer } from '../support/running-server.ts'
-
-const SCREENSHOTS = join(import.meta.dirname, 'screenshots')
-const WIDTHS = { wide: 1280, phone: 390 } as const
+import { overflow, SCREENSHOTS, type Scheme, violations, visit, WIDTHS } from '../support/visit.ts'
 
 let server: RunningServer
 let browser: Browser
@@ -23,50 +20,7 @@ after(async () => {
   await server?.remove()
 })
 
-async function aVisit(
-  width: number,
-  colorScheme: 'light' | 'dark' = 'light',
-): Promise<{ context: BrowserContext; page: Page; faults: string[] }> {
-  // The browser's own store does not know the authority of a server that was just made; who is on the other end of a
-  // connection is checked by the calls that are made with `ask`.
-  const context = await browser.newContext({
-    ignoreHTTPSErrors: true,
-    viewport: { width, height: 900 },
-    colorScheme,
-  })
-  const page = await context.newPage()
-  const faults: string[] = []
-  page.on('pageerror', (error) => faults.push(error.message))
-  page.on('console', (message) => {
-    // A page that asks who is signed in is told 401 when nobody is; browsers write that down as an error.
-    if (message.type() === 'error' && !message.text().includes('401')) faults.push(message.text())
-  })
-  page.on('request', (request) => {
-    if (!request.url().startsWith(server.portalUrl) && !request.url().startsWith('data:'))
-      faults.push(`asked elsewhere: ${new URL(request.url()).origin}`)
-  })
-  return { context, page, faults }
-}
-
-/** What a person with other senses or hands would stumble over (WCAG 2.2 AA), as far as a machine can tell. */
-async function violations(page: Page): Promise<string[]> {
-  // What is still fading in has not its own colours yet.
-  await page.evaluate('Promise.allSettled(document.getAnimations().map((animation) => animation.finished))')
-  // Injected by the browser's own tooling, which the page's content policy does not bind.
-  const session = await page.context().newCDPSession(page)
-  await session.send('Runtime.evaluate', { expression: axe.source })
-  const { result } = await session.send('Runtime.evaluate', {
-    expression: `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
-      .then(({ violations }) => JSON.stringify(violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.target.join(' ')).join(', '))))`,
-    awaitPromise: true,
-    returnByValue: true,
-  })
-  return JSON.parse(String(result.value)) as string[]
-}
-
-async function overflow(page: Page): Promise<number> {
-  return page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
-}
+const aVisit = (width: number, scheme?: Scheme) => visit(browser, server.portalUrl, width, scheme)
 
 for (const [name, width] of Object.entries(WIDTHS)) {
   test(`a stranger signs up, verifies, and makes a first call with the credentials shown (${name})`, {

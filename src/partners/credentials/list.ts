@@ -23,7 +23,9 @@ export async function list(
       const secrets = Map.groupBy(await gateway.secrets({ organizationId }), ({ clientId }) => clientId)
       return clients
         .toSorted((a, b) => b.createdAt - a.createdAt)
-        .map(({ clientId, label, scopes, createdAt, secretHint, keys, allowedAddresses }): Credential => {
+        .map((client): Credential => {
+          const { clientId, label, scopes, createdAt, disabledAt, secretHint, keys, allowedAddresses } =
+            client
           const own = secrets.get(clientId) ?? []
           const isDue = own.some((secret) => secret.isLive && left.some((view) => wasSeen(secret, view)))
           return {
@@ -32,6 +34,7 @@ export async function list(
             environment,
             scopes,
             createdAt,
+            ...(disabledAt === undefined ? {} : { disabledAt }),
             ...(secretHint === undefined ? {} : { secretHint }),
             ...(keys === undefined ? {} : { keys }),
             allowedAddresses,

@@ -12,6 +12,8 @@ export interface Credential {
   readonly environment: Environment
   readonly scopes: readonly string[]
   readonly createdAt: Instant
+  /** When it was ended for good; absent while it may be used. */
+  readonly disabledAt?: Instant
   /** Absent: it has no secret. */
   readonly secretHint?: string
   /** Absent: it has no keys. */

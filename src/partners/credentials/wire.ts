@@ -113,6 +113,7 @@ export function credentialWire({ keys, ...credential }: Credential) {
   return {
     ...credential,
     createdAt: moment(credential.createdAt),
+    ...(credential.disabledAt !== undefined && { disabledAt: moment(credential.disabledAt) }),
     ...(keys && { keys: keysWire(keys) }),
     secrets: credential.secrets.map((secret) => ({
       ...secret,
