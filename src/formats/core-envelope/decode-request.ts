@@ -95,7 +95,7 @@ function withMode(
   }
   if (decoded.ok)
     return { ok: false, reason: 'faults', faults: [fault], read: decoded.request, kind: decoded.kind }
-  return decoded.reason === 'faults' ? { ...decoded, faults: [...decoded.faults, fault] } : decoded
+  return decoded.reason === 'faults' ? { ...decoded, faults: [fault, ...decoded.faults] } : decoded
 }
 
 function notOurs({ element, isMtom }: OpenedSoap, version: RuleVersion | undefined): DecodedCoreRequest {

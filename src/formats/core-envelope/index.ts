@@ -28,4 +28,11 @@ export type {
   RuleVersion,
   Sha1,
 } from './model.ts'
-export { ACKNOWLEDGEMENT_TYPES, answerType, ERROR_TYPE, guideOfType, REQUEST_TYPES } from './payload-types.ts'
+export {
+  ACKNOWLEDGEMENT_TYPES,
+  answerType,
+  ERROR_TYPE,
+  type Guide,
+  guideOfType,
+  requestTypeOf,
+} from './payload-types.ts'

@@ -159,7 +159,8 @@ class Reader {
       if (next < 0) throw new FaultAt(start, `<${qualified}> is not closed`)
       text.push(this.#characters(next))
       if (this.#startsWith('</')) {
-        if (this.#take(END)?.[1] !== qualified) this.#fail(`expected </${qualified}>`)
+        const offset = this.#at
+        if (this.#take(END)?.[1] !== qualified) throw new FaultAt(offset, `expected </${qualified}>`)
         return { children, text: text.join('') }
       }
       if (this.#startsWith('<![CDATA[')) text.push(this.#upTo('<![CDATA[', ']]>'))
