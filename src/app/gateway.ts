@@ -12,7 +12,7 @@ import {
 } from '../gateway/administration/index.ts'
 import { openCaseFiles } from '../gateway/case-files/index.ts'
 import { type KeySetFetcher, pruneAssertions, pruneRevokedTokens } from '../gateway/clients/index.ts'
-import { compatibleRoutes, type DoorDeps, resourceRoutes } from '../gateway/doors/index.ts'
+import { compatibleRoutes, coreRoutes, type DoorDeps, resourceRoutes } from '../gateway/doors/index.ts'
 import {
   type ExchangeDeps,
   type MemberQuestion,
@@ -192,6 +192,7 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
       access.routes,
       compatibleRoutes(doors),
       resourceRoutes(doors),
+      coreRoutes(doors),
       leakRoutes({ leaks, limit: limits.countReport }),
     ],
     log: { database, vault },

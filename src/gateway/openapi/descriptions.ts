@@ -11,6 +11,7 @@ const OF_CASES = { tag: 'Authorizations', callers: 'token', refusals: 'problem' 
 const READS = { ...OF_CASES, scope: 'pa:read' } as const
 const FOR_CLIENTS = { tag: 'Access', callers: 'client', refusals: 'oauth' } as const
 const METADATA = { tag: 'Access', callers: 'anybody', refusals: 'problem' } as const
+const TEXT = { type: 'string' } as const
 const FORM = { 'application/x-www-form-urlencoded': OPEN } as const
 const TOKEN = object({
   access_token: { type: 'string' },
@@ -22,6 +23,14 @@ const KEYED = {
   'Idempotency-Key':
     'A key of 1 to 255 characters: the same request sent again with it gets the same answer for 24 hours.',
 }
+const OF_ENVELOPES = {
+  tag: 'Envelopes',
+  callers: 'token',
+  refusals: 'core',
+  description:
+    'Which scope the token must have follows from what is within: `pa:submit` for 005010X217, `pa:inquire` for 005010X215, `pa:admit` for 005010X216. A credential in the envelope is not read.',
+  headers: KEYED,
+} as const
 
 function object(properties: object): object {
   return { type: 'object', properties }
@@ -260,6 +269,32 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
       } satisfies Description,
     ]),
   ),
+  'POST /core/soap': {
+    ...OF_ENVELOPES,
+    operationId: 'exchangeSoap',
+    summary: 'A 278 in an envelope of SOAP 1.2 (CAQH CORE 270 and 470), in real time',
+    body: { 'application/soap+xml': TEXT, 'multipart/related': TEXT },
+    answers: {
+      200: {
+        means:
+          'An envelope: the 278 that answers, a TA1 or a 999; or in `ErrorCode` what is wrong with the request.',
+        content: { 'application/soap+xml': TEXT, 'multipart/related': TEXT },
+      },
+    },
+  },
+  'POST /core/mime': {
+    ...OF_ENVELOPES,
+    operationId: 'exchangeMime',
+    summary: 'A 278 in the parts of a form (CAQH CORE 270), in real time',
+    body: { 'multipart/form-data': TEXT },
+    answers: {
+      200: {
+        means:
+          'A form: the 278 that answers, a TA1 or a 999; or in `ErrorCode` what is wrong with the request.',
+        content: { 'multipart/form-data': TEXT },
+      },
+    },
+  },
   'GET /v1/payers': {
     ...READS,
     tag: 'Payers',

@@ -125,7 +125,12 @@ function contentOf(content: Readonly<Record<string, object>>): object {
   return Object.fromEntries(Object.entries(content).map(([type, schema]) => [type, { schema }]))
 }
 
-const WORDS = { problem: 'Problem', compatible: 'CompatibleRefusal', oauth: 'OAuthRefusal' } as const
+const WORDS = {
+  problem: 'Problem',
+  compatible: 'CompatibleRefusal',
+  oauth: 'OAuthRefusal',
+  core: 'CoreRefusal',
+} as const
 
 /** Those that can be met here, each by its status, and whatever else goes wrong. */
 function refusals({ method, url }: KnownRoute, { callers, refusals: words, answers }: Description): object {
@@ -142,7 +147,17 @@ function refusals({ method, url }: KnownRoute, { callers, refusals: words, answe
 }
 
 const problemJson = { 'application/problem+json': { schema: ref('Problem') } }
+const xml = { type: 'string', description: 'XML.' } as const
 const RESPONSES = {
+  CoreRefusal: {
+    description:
+      'An envelope that says `UnAuthorized`, a SOAP fault, or at the path of the form a problem document.',
+    content: {
+      'application/soap+xml': { schema: xml },
+      'multipart/form-data': { schema: xml },
+      ...problemJson,
+    },
+  },
   Problem: { description: 'What went wrong and what to do (RFC 9457).', content: problemJson },
   CompatibleRefusal: {
     description: 'One sentence for each fault; a problem document for callers whose Accept names it.',

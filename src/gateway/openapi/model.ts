@@ -27,7 +27,7 @@ export interface Description {
   readonly headers?: Readonly<Record<string, string>>
   readonly answers: Readonly<Record<string, Answered>>
   /** In which words it refuses. */
-  readonly refusals: 'problem' | 'compatible' | 'oauth'
+  readonly refusals: 'problem' | 'compatible' | 'oauth' | 'core'
 }
 
 export interface Answered {
@@ -42,6 +42,7 @@ export const TAGS = {
   Admissions: 'Notices of admission.',
   Payers: 'Whom a request can be addressed to.',
   Compatible: 'The compatible API: the paths, bodies and errors that existing clients know.',
+  Envelopes: 'CAQH CORE Connectivity: a 278 in an envelope of SOAP or of MIME.',
   Access: 'Tokens, keys and metadata.',
   Service: 'How this service is.',
 } as const

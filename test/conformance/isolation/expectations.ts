@@ -176,6 +176,9 @@ export const GATEWAY: Table<GatewayCaller> = {
   'POST /v1/admissions': needs('pa:admit'),
   ...readable('/v1/admissions/:id', readsCase),
   ...readable('/v1/payers', needs('pa:read')),
+  // With a submission: the scope follows from what the envelope holds.
+  'POST /core/soap': needs('pa:submit'),
+  'POST /core/mime': needs('pa:submit'),
 }
 
 /** Who calls the portal. The client that they name is company A's, and the payer is the one that A's cases are sent to. */

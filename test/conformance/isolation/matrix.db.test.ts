@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { InjectOptions } from 'fastify'
+import { wrap } from '../../../src/formats/core-envelope/index.ts'
 import type { Scope } from '../../../src/gateway/clients/index.ts'
 import type { Environment } from '../../../src/kernel/actor.ts'
 import type { OrganizationId } from '../../../src/kernel/ids.ts'
@@ -296,6 +297,7 @@ async function gatewayCall(
       headers: { ...headers, 'content-type': 'application/pdf' },
       payload: `%PDF-1.7 ${++serial}`,
     }
+  if (path.startsWith('/core/')) return { method, url, ...enveloped(path, environment, caller, headers) }
   const json = { ...headers, 'content-type': 'application/json' }
   return { method, url, headers: json, payload: bodyOf(path, environment, caller) }
 }
@@ -327,6 +329,19 @@ async function proof(
   assert.ok(owner)
   const fresh = (await server.inject(tokenRequest(owner))).json().access_token
   return asking(credential, path, fresh)
+}
+
+/** A submission in an envelope. */
+function enveloped(path: string, environment: Environment, caller: GatewayCaller, headers: object) {
+  const { contentType, body } = wrap({
+    envelope: path === '/core/mime' ? 'mime' : 'soap',
+    interchange: JSON.parse(bodyOf('/submission/x12', environment, caller)).x12,
+    senderId: 'LARKSPUR',
+    receiverId: 'QFHP1',
+    payloadId: '0b6a1c9e-55f1-4c1e-9a53-3f2f2d2b7a10',
+    at: surfaces.servers.clock.now(),
+  })
+  return { headers: { ...headers, 'content-type': contentType }, payload: Buffer.from(body) }
 }
 
 function bodyOf(path: string, environment: Environment, caller: GatewayCaller): string {

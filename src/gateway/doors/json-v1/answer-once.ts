@@ -14,11 +14,7 @@ import type { Asked } from './reading.ts'
 import { steerableOf } from './steerable.ts'
 import { writerFor } from './write-both.ts'
 
-/**
- * Has a request answered in one transaction, and the same request answered the same way when it comes again.
- *
- * How a request is known again is its operation's to say; a caller's own `Idempotency-Key` always counts.
- */
+/** Sends what `settleOnce` comes to. */
 export async function answerOnce<T extends Askable, R extends Told>(
   deps: DoorDeps,
   caller: Caller,
@@ -27,6 +23,36 @@ export async function answerOnce<T extends Askable, R extends Told>(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
+  const { answer, replayed } = await settleOnce(deps, caller, operation, asked, request, request.rawBody)
+  if (replayed) reply.header('idempotency-replayed', 'true')
+  return reply
+    .code(answer.status)
+    .headers({ ...answer.headers })
+    .send(answer.body)
+}
+
+export interface Settled {
+  readonly answer: Answer
+  /** It was given before, and nothing was done again. */
+  readonly replayed: boolean
+}
+
+/**
+ * Has a request answered in one transaction, and the same request answered the same way when it comes again.
+ *
+ * How a request is known again is its operation's to say; a caller's own `Idempotency-Key` always counts.
+ *
+ * @param body what is the same when the same is sent again: the bytes received, or those within an envelope that names each message
+ *             anew
+ */
+export async function settleOnce<T extends Askable, R extends Told>(
+  deps: DoorDeps,
+  caller: Caller,
+  operation: Operation<T, R>,
+  asked: Asked<T>,
+  request: FastifyRequest,
+  body: Uint8Array,
+): Promise<Settled> {
   const at = deps.clock.now()
   const { notes, format, raw } = asked
   // Before anything is replayed: whoever may no longer act for a provider gets none of its answers either.
@@ -70,13 +96,13 @@ export async function answerOnce<T extends Askable, R extends Told>(
       requestId: request.id,
       ...entry,
     })
-  const claim = claimOf(caller, operation, asked, request, at, scenario)
+  const claim = claimOf(caller, operation, asked, request, body, at, scenario)
   if (!claim) {
     const { answer, note } = operation.answerApart
       ? tell(await operation.answerApart(deps.exchange, call))
       : await deps.database.transaction(sessionOf(caller), work)
     if (note) await record(note)
-    return send(reply, answer)
+    return { answer, replayed: false }
   }
   let note: Awaited<ReturnType<typeof work>>['note']
   const { answer, replayed, requestId } = await once(deps.idempotency, claim, async (tx) => {
@@ -86,13 +112,13 @@ export async function answerOnce<T extends Askable, R extends Told>(
   })
   if (!replayed) {
     if (note) await record(note)
-    return send(reply, answer)
+    return { answer, replayed }
   }
   // Whoever is asked who saw the case finds this reader too.
   const on =
     typeof answer.body === 'string' ? idIn(operation.tellsOf ?? 'authorization', answer.body) : undefined
   await record({ ...(on ? { on } : {}), detail: { replayOf: requestId } })
-  return send(reply.header('idempotency-replayed', 'true'), answer)
+  return { answer, replayed }
 }
 
 function duplicateHeader({
@@ -109,6 +135,7 @@ function claimOf<T extends Askable, R extends Told>(
   operation: Operation<T, R>,
   asked: Asked<T>,
   request: FastifyRequest,
+  body: Uint8Array,
   at: Instant,
   scenario: string | undefined,
 ): Claim | undefined {
@@ -123,7 +150,7 @@ function claimOf<T extends Askable, R extends Told>(
         ? { kind: 'derived', parts: asked.controls }
         : { kind: 'explicit', value: explicit },
     fingerprint: fingerprintOf({
-      body: request.rawBody,
+      body,
       query: queryOf(request),
       insists: insists(request),
       // A key that its sender made is of one request, whatever is set for the company in between.
@@ -147,10 +174,3 @@ function queryOf({ url }: FastifyRequest): string {
 }
 
 const JSON_TYPE = 'application/json; charset=utf-8'
-
-function send(reply: FastifyReply, answer: Answer): FastifyReply {
-  return reply
-    .code(answer.status)
-    .headers({ ...answer.headers })
-    .send(answer.body)
-}

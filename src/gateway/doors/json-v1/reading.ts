@@ -40,7 +40,7 @@ export function readAsJson<T extends Askable, R extends Told>(
 /** @throws Problem `request/invalid` with every fault */
 export function readAsX12<T extends Askable, R extends Told>(
   operation: Operation<T, R>,
-  request: FastifyRequest,
+  request: Pick<FastifyRequest, 'body'>,
   { environment }: DoorDeps,
 ): Asked<T> {
   const { value, notes } = accepted(operation.readX12(request.body), 'The interchange')

@@ -31,7 +31,7 @@ export function writerFor(
 }
 
 /** A number for one interchange, 1 to 999999999. */
-function controlNumber(random: Random): number {
+export function controlNumber(random: Random): number {
   const [a = 0, b = 0, c = 0, d = 0] = random(4)
   return ((((a * 256 + b) * 256 + c) * 256 + d) % (10 ** CONTROL_NUMBER_DIGITS - 1)) + 1
 }
