@@ -30,11 +30,39 @@ export interface CaseSearch {
   readonly administrativeReference?: string
   /** The care overlaps these days. A case that names no days could be on any, and is found. */
   readonly period?: DatePeriod
-  /** A service line asks for one of these codes. */
-  readonly procedures?: readonly string[]
-  readonly requesterNpi?: string
+  /**
+   * The patient was admitted on these days. Of a case that names no admission the days of its care are looked at; one that
+   * names no days at all could be on any, and is found.
+   */
+  readonly admission?: DatePeriod
+  /** Received on one of these days, UTC. */
+  readonly received?: DatePeriod
+  /** What an answer tells of the whole case now. */
+  readonly told?: ToldFilter
+  /** A service line is as one of these says. None of them is empty. */
+  readonly lines?: readonly LineSearch[]
+  /** A provider of this NPI takes part, in whatever role. */
+  readonly partyNpi?: string
+  /** Cases that were made before this one. */
+  readonly olderThan?: AuthorizationId
   /** The most cases to give. */
   readonly limit: number
+}
+
+/** What an answer tells now, after all that became of a case: what is cancelled is told as cancelled. */
+export interface ToldFilter {
+  readonly action?: CertificationAction
+  /** The last word was said on one of these days, UTC. */
+  readonly issued?: DatePeriod
+  /** The last certified day is one of these. */
+  readonly expires?: DatePeriod
+  /** The certified days overlap these. */
+  readonly effective?: DatePeriod
+}
+
+export interface LineSearch extends ToldFilter {
+  /** The code that it asks for. */
+  readonly procedure?: string
 }
 
 /** What to look for among a company's cases; each condition narrows. */

@@ -640,19 +640,22 @@ describe('finding', () => {
     assert.deepEqual(await by('2026-11-01', '2026-11-30'), [undated.id])
   })
 
-  test('a procedure code and a requester narrow the search', async () => {
+  test('a procedure code and a provider who takes part narrow the search', async () => {
     const [company, memberId] = [aCompany(), aMember()]
     const { id } = await kept(company, { request: { subscriber: { memberId } } })
-    assert.deepEqual(await found(company, { memberId, procedures: ['99999', '72148'] }), [id])
-    assert.deepEqual(await found(company, { memberId, procedures: ['99999'] }), [])
-    assert.deepEqual(await found(company, { memberId, requesterNpi: '1234567893' }), [id])
-    assert.deepEqual(await found(company, { memberId, requesterNpi: '1111111112' }), [])
+    assert.deepEqual(
+      await found(company, { memberId, lines: [{ procedure: '99999' }, { procedure: '72148' }] }),
+      [id],
+    )
+    assert.deepEqual(await found(company, { memberId, lines: [{ procedure: '99999' }] }), [])
+    assert.deepEqual(await found(company, { memberId, partyNpi: '1234567893' }), [id])
+    assert.deepEqual(await found(company, { memberId, partyNpi: '1111111112' }), [])
   })
 
   test('a search by neither member nor number finds nothing', async () => {
     const company = aCompany()
     await kept(company)
-    assert.deepEqual(await found(company, { requesterNpi: '1234567893' }), [])
+    assert.deepEqual(await found(company, { partyNpi: '1234567893' }), [])
   })
 })
 

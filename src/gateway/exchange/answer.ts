@@ -1,11 +1,11 @@
+import { effectivePeriod, standing } from '../../core/answered.ts'
 import type { Authorization } from '../../core/authorization.ts'
-import type { CertificationAction, LineOutcome, Rejection, ReviewAnswer } from '../../core/decision.ts'
+import type { Rejection, ReviewAnswer } from '../../core/decision.ts'
 import type { DeterminationAnswer } from '../../core/determination/index.ts'
-import type { PatientEvent, ReviewRequest } from '../../core/request.ts'
-import { type DatePeriod, type Instant, utcTime } from '../../kernel/time.ts'
+import type { ReviewRequest } from '../../core/request.ts'
+import { type Instant, utcTime } from '../../kernel/time.ts'
 import { goesBy, type Payer } from '../payers/index.ts'
 import type { Determined, Question } from './determine.ts'
-import { standing } from './standing.ts'
 
 /**
  * A case as an answer to whoever asks.
@@ -91,27 +91,6 @@ export function namedAs(payer: Payer, asked: Pick<ReviewRequest, 'payer'>): Revi
     ...(payer.contact ? { contact: payer.contact } : {}),
   }
 }
-
-/**
- * From the first day to the last of what is certified: each line's days as certified, else as asked for, else the event's. The same
- * days by which a case expires.
- */
-function effectivePeriod(event: PatientEvent, outcomes: readonly LineOutcome[]): DatePeriod | undefined {
-  const periods = outcomes
-    .filter(({ action }) => CERTIFIED.has(action))
-    .flatMap(({ line, certifiedPeriod }) => {
-      const asked = event.lines.find(({ number }) => number === line)
-      return certifiedPeriod ?? asked?.period ?? event.period ?? event.admission ?? []
-    })
-  const from = periods.map((period) => period.from).sort()[0]
-  const until = periods
-    .map((period) => period.until)
-    .sort()
-    .at(-1)
-  return from && until ? { from, until } : undefined
-}
-
-const CERTIFIED: ReadonlySet<CertificationAction> = new Set(['certified', 'certified-partially', 'modified'])
 
 function unknownPayer({ payer }: ReviewRequest): ReviewAnswer['payer'] {
   return { id: payer.id, name: payer.name ?? payer.id }
