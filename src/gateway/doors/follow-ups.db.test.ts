@@ -288,6 +288,39 @@ test('a retry of a cancellation gets the same answer, byte for byte, and there i
   assert.equal((await reading(company, before.id)).events.length, before.events.length + 1)
 })
 
+test('a refusal that nothing is kept of is not given again: the same request is taken when the case allows it', async () => {
+  const company = await sandbox.aCompany()
+  const memberId = aMember()
+  const pended = await company.post('submission', aSubmission({ memberId, transaction: `T-${++serial}` }), {
+    'x-sandbox-scenario': 'pend-then-approve',
+  })
+  const { administrativeReference } = await reading(company, said(pended).id)
+  const extension = aSubmission(
+    aFollowUp(memberId, '4', { previousAdministrativeReferenceNumber: administrativeReference }),
+  )
+  assert.equal(said(await company.post('submission', extension)).refused, '33 N')
+  const { organizationId } = company
+  await sandbox.gateway.administration.advanceClock({ organizationId, byMs: 3_600_000 }, { kind: 'operator' })
+  const again = await company.post('submission', extension)
+  assert.equal(again.headers['idempotency-replayed'], undefined)
+  assert.equal(said(again).action, 'A4')
+})
+
+test('a refused follow-up is on the record with the case that its number names', async () => {
+  const company = await sandbox.aCompany()
+  const before = await submitted(company, { memberId: aMember(), transaction: `T-${++serial}` })
+  const answer = await company.post(
+    'submission',
+    aSubmission(aFollowUp(aMember(), '3', { previousReviewAuthorizationNumber: before.authorizationNumber })),
+  )
+  assert.equal(said(answer).refused, 'CI C')
+  const entries = (await sandbox.audit()).filter((row) => row.request_id === answer.headers['x-request-id'])
+  assert.deepEqual(
+    entries.map(({ act, on_id }) => [act, on_id]),
+    [['authorization.cancel', before.id]],
+  )
+})
+
 test('of two cancellations at once one is put down, and both are answered C', async () => {
   const company = await sandbox.aCompany()
   const memberId = aMember()

@@ -111,8 +111,8 @@ async function earlierCase(
       : await deps.record.find(tx, earlier)
   if (!found || found.payerId !== payer.id) return { because: 'not-found' }
   const locked = await deps.record.lock(tx, found.id)
-  if (!locked) return { because: 'not-the-requester' }
-  return canBeOfPatient(locked.request, request) ? locked : { because: 'other-patient' }
+  if (!locked) return { because: 'not-the-requester', on: found.id }
+  return canBeOfPatient(locked.request, request) ? locked : { because: 'other-patient', on: found.id }
 }
 
 /** The numbers by which a request names an earlier case: the event's, else those that all its lines agree on. */
@@ -234,10 +234,13 @@ async function refuse(
   refused: RefusedFollowUp,
   authorization?: Authorization,
 ): Promise<Answered> {
-  await note(deps, tx, submission, at, authorization, refused.because)
+  const on = authorization?.id ?? refused.on
+  const known =
+    on === undefined ? undefined : { id: on, ...(authorization && { state: authorization.state }) }
+  await note(deps, tx, submission, at, known, refused.because)
   return {
     answer: refusalOf(submission.request, payer, REJECTIONS[refused.because], at),
     payer,
-    refused,
+    refused: { ...refused, ...(on === undefined ? {} : { on }) },
   }
 }

@@ -62,6 +62,8 @@ export interface Answered {
 
 export interface RefusedFollowUp {
   readonly because: 'no-number' | 'not-found' | 'not-the-requester' | 'other-patient' | 'part' | 'state'
+  /** The case that it is about; absent when there is none that the asking company may see. */
+  readonly on?: AuthorizationId
   /** With `state`: how the case stands, and what may be asked of it. */
   readonly state?: AuthorizationState
   readonly instead?: readonly FollowUp[]

@@ -164,7 +164,7 @@ export function note(
   tx: Tx,
   submission: Submission,
   at: Instant,
-  authorization?: Authorization,
+  authorization?: Pick<Authorization, 'id'> & Partial<Pick<Authorization, 'state'>>,
   refused?: RefusedFollowUp['because'],
 ) {
   const purpose = followUpOf(submission.request.event.purpose)
