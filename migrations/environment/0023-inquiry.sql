@@ -19,3 +19,9 @@ grant update (told_action, issued_on, effective_from, effective_until) on author
 grant update (told_action, issued_on, effective_from, effective_until) on service_lines to {schema}_tenant, {schema}_worker;
 create policy requester_moves on service_lines for update to {schema}_tenant
   using (may_amend(case_id)) with check (may_amend(case_id));
+
+-- Of two changes of one case that are both waited for, each could come into force. So the second is refused while the first
+-- has no answer; the index holds it for those who do not see each other's.
+create unique index one_change_of_a_case_is_pending on authorizations (follows)
+  where purpose in ('revised', 'extension')
+    and state in ('received', 'submitted', 'forwarding', 'payer-unconfirmed', 'payer-received', 'pended');

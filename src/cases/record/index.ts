@@ -10,5 +10,6 @@ export type {
   RecordDeps,
   ToldFilter,
 } from './model.ts'
+export { ChangePending } from './model.ts'
 export { openRecord } from './record.ts'
 export { instantOf, momentOf, openJson, sealJson } from './sealing.ts'

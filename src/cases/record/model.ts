@@ -134,6 +134,7 @@ export interface CaseRecord {
    * Keeps a new case, in one statement.
    *
    * @throws Error when the events do not bring the case from nothing to where it is, or nobody may decide so
+   * @throws ChangePending another change of the case that it follows is waited for: nothing of the transaction can be kept
    */
   save(
     tx: Tx,
@@ -179,6 +180,8 @@ export interface CaseRecord {
    * of the earlier.
    */
   findOpenDuplicate(tx: Tx, authorization: Authorization): Promise<OpenDuplicate | undefined>
+  /** The cases that go on from this one and that nobody has answered yet, oldest first. */
+  findOpenFollowers(tx: Tx, id: AuthorizationId): Promise<readonly Authorization[]>
   /** In order; empty when the reader may not see the case. */
   events(tx: Tx, id: AuthorizationId): Promise<readonly CaseEvent[]>
   /**
@@ -186,4 +189,12 @@ export interface CaseRecord {
    * may not see the case.
    */
   exchanges(tx: Tx, id: AuthorizationId): Promise<readonly Exchange[]>
+}
+
+/** Another revision or extension of the same case waits for its answer, which this session may not see. */
+export class ChangePending extends Error {
+  constructor(cause: unknown) {
+    super('another change of the case is pending', { cause })
+    this.name = 'ChangePending'
+  }
 }

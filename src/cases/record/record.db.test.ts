@@ -11,7 +11,7 @@ import { type AuthorizationId, mintId, type OrganizationId } from '../../kernel/
 import type { Instant } from '../../kernel/time.ts'
 import { apart, type Session, type Tx } from '../../platform/database/index.ts'
 import { secureRandom } from '../../platform/secrets/index.ts'
-import { type CaseSearch, type Exchange, openRecord } from './index.ts'
+import { type CaseSearch, ChangePending, type Exchange, openRecord } from './index.ts'
 
 let databases: TestDatabases
 before(async () => {
@@ -657,6 +657,20 @@ describe('finding', () => {
     await kept(company)
     assert.deepEqual(await found(company, { partyNpi: '1234567893' }), [])
   })
+})
+
+test('of two changes of one case that are waited for the database keeps one, whoever sent them', async () => {
+  const [company, other] = [aCompany(), aCompany()]
+  const { id } = await kept(company)
+  const change = { pended: true, follows: id, request: { event: { purpose: 'revised' } } } as const
+  const first = await kept(company, change)
+  const followers = await as(tenant(company), (tx) => record.findOpenFollowers(tx, id))
+  assert.deepEqual(
+    followers.map((one) => one.id),
+    [first.id],
+  )
+  await assert.rejects(kept(other, change), ChangePending)
+  await kept(other, { ...change, request: { event: { purpose: 'renewal' } } })
 })
 
 describe('the same care asked for twice', () => {

@@ -418,6 +418,14 @@ function overlaps(days: string, { from, until }: DatePeriod): RawBuilder<unknown
   return sql`(${sql.ref(`${days}_from`)} <= ${until}::date and ${sql.ref(`${days}_until`)} >= ${from}::date)`
 }
 
+/** Those that nobody has answered, oldest first. */
+export async function selectOpenFollowers(tx: Tx, id: AuthorizationId): Promise<readonly FoundCase[]> {
+  const { rows } = await sql<FoundCase>`
+    select ${FOUND} from authorizations where follows = ${id} and state in (${sql.join([...OPEN_STATES])})
+    order by case_id`.execute(tx)
+  return rows
+}
+
 /** Newest first. */
 export async function selectIdsByKey(
   tx: Tx,

@@ -42,6 +42,11 @@ function problemOf(refused: RefusedFollowUp, purpose: Purpose): Problem {
   switch (refused.because) {
     case 'state':
       return new Problem('state/not-allowed', stateDetail(refused, purpose))
+    case 'change-pending':
+      return new Problem(
+        'state/not-allowed',
+        `A change of the case waits for its answer: ${refused.pending?.id ?? 'another one'}. Take that one back, or wait for it, and ask again.`,
+      )
     case 'not-found':
       return new Problem(
         'state/not-found',

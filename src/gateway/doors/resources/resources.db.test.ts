@@ -248,6 +248,17 @@ describe('POST /v1/authorizations/{id}/…', () => {
       assert.deepEqual(await get(company, id), before)
     })
 
+  test('while a change waits another is refused, and it is said which one waits', async () => {
+    const company = await sandbox.aCompany()
+    const { id } = await created(company)
+    const update = (message: string) => post(company, `/${id}/update`, { message })
+    const first = (await update('More.')).json()
+    const answer = await update('Less.')
+    assert.deepEqual([answer.statusCode, answer.json().code], [409, 'state/not-allowed'])
+    assert.ok(answer.json().detail.includes(first.id), answer.body)
+    assert.equal((await update('More.')).headers['countersign-duplicate-of'], first.id)
+  })
+
   test('an appeal of what was certified as asked is refused', async () => {
     const company = await sandbox.aCompany()
     const { id } = await created(company)
