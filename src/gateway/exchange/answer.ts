@@ -2,7 +2,7 @@ import { effectivePeriod, standing } from '../../core/answered.ts'
 import type { Authorization } from '../../core/authorization.ts'
 import type { Rejection, ReviewAnswer } from '../../core/decision.ts'
 import type { DeterminationAnswer } from '../../core/determination/index.ts'
-import type { ReviewRequest } from '../../core/request.ts'
+import type { PatientEvent, ReviewRequest, ServiceLine, Trace } from '../../core/request.ts'
 import { type Instant, utcTime } from '../../kernel/time.ts'
 import { goesBy, type Payer } from '../payers/index.ts'
 import type { Determined, Question } from './determine.ts'
@@ -19,7 +19,12 @@ export function answerOf(
   asked: ReviewRequest,
   answeredAt: Instant,
 ): ReviewAnswer {
-  const request = { ...authorization.request, correspondence: asked.correspondence, payer: asked.payer }
+  const request = {
+    ...authorization.request,
+    correspondence: asked.correspondence,
+    payer: asked.payer,
+    event: tracedBy(authorization.request.event, asked.event),
+  }
   const common = { request, payer: namedAs(payer, asked), answeredAt }
   if (authorization.state === 'rejected')
     return { ...common, outcome: { kind: 'rejected', rejections: authorization.rejections } }
@@ -44,6 +49,42 @@ export function answerOf(
       ...(message === undefined ? {} : { message }),
     },
   }
+}
+
+/**
+ * The event with the numbers by which whoever asks now follows it, and without those of whoever asked before. A line has those
+ * of the line that asks about the same.
+ *
+ * @see 005010X217 and 005010X215 loops 2000E and 2000F TRN
+ */
+function tracedBy(kept: PatientEvent, asked: PatientEvent): PatientEvent {
+  const left = [...asked.lines]
+  const lines = kept.lines.map((line) => {
+    const at = left.findIndex((one) => asksAbout(one, line))
+    const [same] = at < 0 ? [] : left.splice(at, 1)
+    return withTraces(line, same?.traces)
+  })
+  return withTraces({ ...kept, lines }, asked.traces)
+}
+
+/** Whether a line that is asked about can be meant of this one: everything that it says of the service is the same. */
+function asksAbout(asked: ServiceLine, kept: ServiceLine): boolean {
+  const [said, known] = [codesOf(asked), codesOf(kept)]
+  const given = said.flatMap((code, i) =>
+    code === undefined ? [] : [code.toUpperCase() === known[i]?.toUpperCase()],
+  )
+  return given.length > 0 && given.every(Boolean)
+}
+
+function codesOf({ procedure, revenueCode, serviceType }: ServiceLine) {
+  return [procedure?.code, revenueCode, serviceType] as const
+}
+
+function withTraces<T extends { readonly traces?: readonly Trace[] }>(
+  { traces: _, ...rest }: T,
+  traces: readonly Trace[] | undefined,
+): Omit<T, 'traces'> & { readonly traces?: readonly Trace[] } {
+  return traces === undefined ? rest : { ...rest, traces }
 }
 
 /** A payer's refusal to consider what was asked, when there is no case to tell of. */
