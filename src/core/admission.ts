@@ -13,6 +13,7 @@ import type { Rejection, ReviewAnswer } from './decision.ts'
 import { OPEN_STATES } from './lifecycle.ts'
 import { plain } from './plain.ts'
 import type { PatientEvent, Place, ReviewRequest } from './request.ts'
+import { saysTheSame } from './same-content.ts'
 
 /**
  * "This member is here." (X12 278, 005010X216)
@@ -258,7 +259,15 @@ function isOfAnotherMember({ notice: known }: Admission, notice: AdmissionNotice
 /** Whether a notice says nothing of a stay that is not known: it was sent twice. */
 export function addsNothing(admission: Admission, notice: AdmissionNotice): boolean {
   if (notice.event.purpose === 'cancel') return admission.state === 'cancelled'
-  return admission.state !== 'cancelled' && saysTheSame(merged(admission, notice), admission.notice)
+  return (
+    admission.state !== 'cancelled' &&
+    saysTheSame(content(merged(admission, notice)), content(admission.notice))
+  )
+}
+
+/** Without the numbers on the wire. */
+function content({ correspondence: _, ...said }: AdmissionNotice) {
+  return said
 }
 
 /**
@@ -309,20 +318,6 @@ export function cancel(
     admission: { ...facts, state: 'cancelled', lastSequence: sequence },
     events: [{ sequence, type: 'admission.cancelled', at, actor, facts: { from: admission.state } }],
   }
-}
-
-/** Whether two notices say the same: their numbers on the wire aside. */
-function saysTheSame(one: AdmissionNotice, other: AdmissionNotice): boolean {
-  return spelled(one) === spelled(other)
-}
-
-/** The same text for the same content, in whatever order its fields were put. */
-function spelled({ correspondence: _, ...content }: AdmissionNotice): string {
-  return JSON.stringify(content, (_key, value: unknown) =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : value,
-  )
 }
 
 /** States of a case that a stay may belong to: nobody has answered yet, or care is certified. */

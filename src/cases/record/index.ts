@@ -5,8 +5,11 @@ export type {
   CaseSearch,
   CaseSummary,
   Exchange,
+  LineSearch,
   OpenDuplicate,
   RecordDeps,
+  ToldFilter,
 } from './model.ts'
+export { ChangePending } from './model.ts'
 export { openRecord } from './record.ts'
 export { instantOf, momentOf, openJson, sealJson } from './sealing.ts'

@@ -30,11 +30,39 @@ export interface CaseSearch {
   readonly administrativeReference?: string
   /** The care overlaps these days. A case that names no days could be on any, and is found. */
   readonly period?: DatePeriod
-  /** A service line asks for one of these codes. */
-  readonly procedures?: readonly string[]
-  readonly requesterNpi?: string
+  /**
+   * The patient was admitted on these days. Of a case that names no admission the days of its care are looked at; one that
+   * names no days at all could be on any, and is found.
+   */
+  readonly admission?: DatePeriod
+  /** Received on one of these days, UTC. */
+  readonly received?: DatePeriod
+  /** What an answer tells of the whole case now. */
+  readonly told?: ToldFilter
+  /** A service line is as one of these says. None of them is empty. */
+  readonly lines?: readonly LineSearch[]
+  /** A provider of this NPI takes part, in whatever role. */
+  readonly partyNpi?: string
+  /** Cases that were made before this one. */
+  readonly olderThan?: AuthorizationId
   /** The most cases to give. */
   readonly limit: number
+}
+
+/** What an answer tells now, after all that became of a case: what is cancelled is told as cancelled. */
+export interface ToldFilter {
+  readonly action?: CertificationAction
+  /** The last word was said on one of these days, UTC. */
+  readonly issued?: DatePeriod
+  /** The last certified day is one of these. */
+  readonly expires?: DatePeriod
+  /** The certified days overlap these. */
+  readonly effective?: DatePeriod
+}
+
+export interface LineSearch extends ToldFilter {
+  /** The code that it asks for. */
+  readonly procedure?: string
 }
 
 /** What to look for among a company's cases; each condition narrows. */
@@ -106,6 +134,7 @@ export interface CaseRecord {
    * Keeps a new case, in one statement.
    *
    * @throws Error when the events do not bring the case from nothing to where it is, or nobody may decide so
+   * @throws ChangePending another change of the case that it follows is waited for: nothing of the transaction can be kept
    */
   save(
     tx: Tx,
@@ -151,6 +180,8 @@ export interface CaseRecord {
    * of the earlier.
    */
   findOpenDuplicate(tx: Tx, authorization: Authorization): Promise<OpenDuplicate | undefined>
+  /** The cases that go on from this one and that nobody has answered yet, oldest first. */
+  findOpenFollowers(tx: Tx, id: AuthorizationId): Promise<readonly Authorization[]>
   /** In order; empty when the reader may not see the case. */
   events(tx: Tx, id: AuthorizationId): Promise<readonly CaseEvent[]>
   /**
@@ -158,4 +189,12 @@ export interface CaseRecord {
    * may not see the case.
    */
   exchanges(tx: Tx, id: AuthorizationId): Promise<readonly Exchange[]>
+}
+
+/** Another revision or extension of the same case waits for its answer, which this session may not see. */
+export class ChangePending extends Error {
+  constructor(cause: unknown) {
+    super('another change of the case is pending', { cause })
+    this.name = 'ChangePending'
+  }
 }

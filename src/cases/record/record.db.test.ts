@@ -11,7 +11,7 @@ import { type AuthorizationId, mintId, type OrganizationId } from '../../kernel/
 import type { Instant } from '../../kernel/time.ts'
 import { apart, type Session, type Tx } from '../../platform/database/index.ts'
 import { secureRandom } from '../../platform/secrets/index.ts'
-import { type CaseSearch, type Exchange, openRecord } from './index.ts'
+import { type CaseSearch, ChangePending, type Exchange, openRecord } from './index.ts'
 
 let databases: TestDatabases
 before(async () => {
@@ -640,20 +640,37 @@ describe('finding', () => {
     assert.deepEqual(await by('2026-11-01', '2026-11-30'), [undated.id])
   })
 
-  test('a procedure code and a requester narrow the search', async () => {
+  test('a procedure code and a provider who takes part narrow the search', async () => {
     const [company, memberId] = [aCompany(), aMember()]
     const { id } = await kept(company, { request: { subscriber: { memberId } } })
-    assert.deepEqual(await found(company, { memberId, procedures: ['99999', '72148'] }), [id])
-    assert.deepEqual(await found(company, { memberId, procedures: ['99999'] }), [])
-    assert.deepEqual(await found(company, { memberId, requesterNpi: '1234567893' }), [id])
-    assert.deepEqual(await found(company, { memberId, requesterNpi: '1111111112' }), [])
+    assert.deepEqual(
+      await found(company, { memberId, lines: [{ procedure: '99999' }, { procedure: '72148' }] }),
+      [id],
+    )
+    assert.deepEqual(await found(company, { memberId, lines: [{ procedure: '99999' }] }), [])
+    assert.deepEqual(await found(company, { memberId, partyNpi: '1234567893' }), [id])
+    assert.deepEqual(await found(company, { memberId, partyNpi: '1111111112' }), [])
   })
 
   test('a search by neither member nor number finds nothing', async () => {
     const company = aCompany()
     await kept(company)
-    assert.deepEqual(await found(company, { requesterNpi: '1234567893' }), [])
+    assert.deepEqual(await found(company, { partyNpi: '1234567893' }), [])
   })
+})
+
+test('of two changes of one case that are waited for the database keeps one, whoever sent them', async () => {
+  const [company, other] = [aCompany(), aCompany()]
+  const { id } = await kept(company)
+  const change = { pended: true, follows: id, request: { event: { purpose: 'revised' } } } as const
+  const first = await kept(company, change)
+  const followers = await as(tenant(company), (tx) => record.findOpenFollowers(tx, id))
+  assert.deepEqual(
+    followers.map((one) => one.id),
+    [first.id],
+  )
+  await assert.rejects(kept(other, change), ChangePending)
+  await kept(other, { ...change, request: { event: { purpose: 'renewal' } } })
 })
 
 describe('the same care asked for twice', () => {

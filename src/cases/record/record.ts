@@ -1,7 +1,7 @@
 import type { Authorization, CaseEvent } from '../../core/authorization.ts'
 import { requireAuthority } from '../../core/lifecycle.ts'
 import { administrativeReferenceKey, authorizationNumberKey, memberKey, sameCareKey } from './lookup.ts'
-import type { CaseRecord, CaseSearch, RecordDeps } from './model.ts'
+import { type CaseRecord, type CaseSearch, ChangePending, type RecordDeps } from './model.ts'
 import { caseOf, duplicateOf, eventOf, exchangeOf } from './reading.ts'
 import { search } from './search.ts'
 import * as store from './store.ts'
@@ -19,7 +19,9 @@ export function openRecord(deps: RecordDeps): CaseRecord {
       requireWhole(authorization, events)
       requireDecider(authorization, deps)
       const key = await keyOf(tx, authorization.payerId)
-      await store.insertCase(tx, newCase(authorization, events, exchanges, deps, key))
+      await store
+        .insertCase(tx, newCase(authorization, events, exchanges, deps, key))
+        .catch(refuseSecondChange)
     },
     move: async (tx, authorization, events, exchanges) => {
       requireConsecutive(authorization, events)
@@ -54,6 +56,12 @@ export function openRecord(deps: RecordDeps): CaseRecord {
       const row = await store.selectOpen(tx, way, id)
       return row && duplicateOf(row)
     },
+    findOpenFollowers: async (tx, id) => {
+      const rows = await store.selectOpenFollowers(tx, id)
+      if (!rows[0]) return []
+      const key = await keyOf(tx, rows[0].payer_id)
+      return rows.map((row) => caseOf(row, key))
+    },
     events: async (tx, id) => {
       const rows = await store.selectEvents(tx, id)
       if (!rows[0]) return []
@@ -67,6 +75,11 @@ export function openRecord(deps: RecordDeps): CaseRecord {
       return rows.map((row) => exchangeOf(row, id, key))
     },
   }
+}
+
+/** The index holds it where the other company's change cannot be seen. */
+function refuseSecondChange(error: unknown): never {
+  throw String(error).includes('one_change_of_a_case_is_pending') ? new ChangePending(error) : error
 }
 
 /** The keys of a search, the one that leads to the fewest cases first. */

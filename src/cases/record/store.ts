@@ -28,9 +28,18 @@ export interface CaseRow {
   readonly due_at: string | null
   readonly last_sequence: number
   readonly follows: AuthorizationId | null
+  readonly told_action: string | null
+  readonly issued_on: string | null
+  readonly effective_from: string | null
+  readonly effective_until: string | null
+  readonly admitted_from: string | null
+  readonly admitted_until: string | null
   readonly sealed_request: Uint8Array
   readonly sealed_outcome: Uint8Array | null
 }
+
+/** What an answer tells of a case or a line now, by which an inquiry narrows. */
+export type ToldRow = Pick<CaseRow, 'told_action' | 'issued_on' | 'effective_from' | 'effective_until'>
 
 export interface ParticipantRow {
   readonly position: number
@@ -44,7 +53,7 @@ export interface ReaderRow {
   readonly npi: string | null
 }
 
-export interface LineRow {
+export interface LineRow extends ToldRow {
   readonly line: number
   readonly procedure_system: string | null
   readonly procedure_code: string | null
@@ -106,14 +115,17 @@ export async function insertCase(tx: Tx, kept: NewCase): Promise<void> {
     with born as (
       insert into authorizations (case_id, payer_id, received_from, door, state, action, decided_by, purpose, urgency,
         member_hash, care_from, care_until, authorization_number, administrative_reference, waiting_for, received_at,
-        decided_at, due_at, last_sequence, follows, sealed_request, sealed_outcome)
+        decided_at, due_at, last_sequence, follows, told_action, issued_on, effective_from, effective_until,
+        admitted_from, admitted_until, sealed_request, sealed_outcome)
       select ${own}, payer_id, ${from}, door, state, action, decided_by, purpose, urgency, member_hash, care_from,
         care_until, authorization_number, administrative_reference, waiting_for, received_at, decided_at, due_at,
-        last_sequence, follows, ${sealed_request}::bytea, ${sealed_outcome}::bytea
+        last_sequence, follows, told_action, issued_on, effective_from, effective_until, admitted_from, admitted_until,
+        ${sealed_request}::bytea, ${sealed_outcome}::bytea
       from ${records([row])} as r (payer_id text, door text, state text, action text, decided_by text, purpose text,
         urgency text, member_hash bytea, care_from date, care_until date, authorization_number text,
         administrative_reference text, waiting_for text, received_at timestamptz, decided_at timestamptz,
-        due_at timestamptz, last_sequence integer, follows text)
+        due_at timestamptz, last_sequence integer, follows text, told_action text, issued_on date, effective_from date,
+        effective_until date, admitted_from date, admitted_until date)
     ), readable as (
       insert into case_access (organization_id, case_id, received_from, npi)
       select organization_id, ${own}, ${from}, npi from ${records(kept.readers)} as r (organization_id text, npi text)
@@ -126,12 +138,15 @@ export async function insertCase(tx: Tx, kept: NewCase): Promise<void> {
       from ${records(kept.participants)} as r (position smallint, role text, npi text, organization_id text)
     ), asked as (
       insert into service_lines (case_id, line, procedure_system, procedure_code, procedure_until, modifiers,
-        revenue_code, service_type, quantity_unit, quantity, care_from, care_until, action, decided_by, received_from)
+        revenue_code, service_type, quantity_unit, quantity, care_from, care_until, action, decided_by, told_action,
+        issued_on, effective_from, effective_until, received_from)
       select ${own}, line, procedure_system, procedure_code, procedure_until, modifiers, revenue_code, service_type,
-        quantity_unit, quantity, care_from, care_until, action, decided_by, ${from}
+        quantity_unit, quantity, care_from, care_until, action, decided_by, told_action, issued_on, effective_from,
+        effective_until, ${from}
       from ${records(kept.lines)} as r (line smallint, procedure_system text, procedure_code text,
         procedure_until text, modifiers text[], revenue_code text, service_type text, quantity_unit text,
-        quantity numeric, care_from date, care_until date, action text, decided_by text)
+        quantity numeric, care_from date, care_until date, action text, decided_by text, told_action text,
+        issued_on date, effective_from date, effective_until date)
     ), told as (${insertEvents(kept.events, own, from)}
     ), said as (
       insert into exchanges (case_id, exchange_id, direction, format, at, sealed_body, sealed_notes, received_from)
@@ -149,10 +164,12 @@ export interface MovedCase {
   readonly received_from: OrganizationId
   /** The number of the last event before the move: no other move came between. */
   readonly after: number
-  readonly row: Pick<
-    CaseRow,
-    'state' | 'authorization_number' | 'waiting_for' | 'due_at' | 'last_sequence' | 'sealed_outcome'
-  >
+  readonly row: ToldRow &
+    Pick<
+      CaseRow,
+      'state' | 'authorization_number' | 'waiting_for' | 'due_at' | 'last_sequence' | 'sealed_outcome'
+    >
+  readonly lines: readonly LineRow[]
   readonly events: readonly EventRow[]
   readonly exchanges: readonly ExchangeRow[]
 }
@@ -166,8 +183,13 @@ export async function updateCase(tx: Tx, moved: MovedCase): Promise<boolean> {
     with moved as (
       update authorizations set state = ${row.state}, authorization_number = ${row.authorization_number},
         waiting_for = ${row.waiting_for}, due_at = ${row.due_at}::timestamptz, last_sequence = ${row.last_sequence},
-        sealed_outcome = ${row.sealed_outcome}::bytea
+        sealed_outcome = ${row.sealed_outcome}::bytea, told_action = ${row.told_action}, issued_on = ${row.issued_on}::date, effective_from = ${row.effective_from}::date,
+        effective_until = ${row.effective_until}::date
       where case_id = ${own} and last_sequence = ${after} returning case_id
+    ), lines as (
+      update service_lines set ${TOLD_OF_LINES}
+      from ${toldLines(moved.lines)}
+      where service_lines.case_id = ${own} and service_lines.line = r.line
     ), told as (${insertEvents(moved.events, own, from)}), said as (
       insert into exchanges (case_id, exchange_id, direction, format, at, sealed_body, sealed_notes, received_from)
       ${exchangeRows(moved.exchanges, own, from)}
@@ -179,7 +201,6 @@ export async function updateCase(tx: Tx, moved: MovedCase): Promise<boolean> {
 /** What a decision changes of a case that waited, and adds to it. */
 export interface DecidedCase extends Omit<MovedCase, 'row' | 'exchanges'> {
   readonly row: CaseRow
-  readonly lines: readonly LineRow[]
   /** Those that it is found by already may be among them. */
   readonly keys: readonly Uint8Array[]
 }
@@ -194,11 +215,12 @@ export async function updateDecision(tx: Tx, decided: DecidedCase): Promise<bool
       update authorizations set state = ${row.state}, action = ${row.action}, decided_by = ${row.decided_by},
         decided_at = ${row.decided_at}::timestamptz, authorization_number = ${row.authorization_number},
         waiting_for = ${row.waiting_for}, due_at = ${row.due_at}::timestamptz, last_sequence = ${row.last_sequence},
-        sealed_outcome = ${row.sealed_outcome}::bytea
+        sealed_outcome = ${row.sealed_outcome}::bytea, told_action = ${row.told_action}, issued_on = ${row.issued_on}::date, effective_from = ${row.effective_from}::date,
+        effective_until = ${row.effective_until}::date
       where case_id = ${own} and last_sequence = ${after} returning case_id
     ), lines as (
-      update service_lines set action = r.action, decided_by = r.decided_by
-      from ${records(decided.lines)} as r (line smallint, action text, decided_by text)
+      update service_lines set action = r.action, decided_by = r.decided_by, ${TOLD_OF_LINES}
+      from ${toldLines(decided.lines)}
       where service_lines.case_id = ${own} and service_lines.line = r.line
     ), told as (${insertEvents(decided.events, own, from)}), found_by as (
       insert into case_lookups (key, case_id, received_from)
@@ -208,6 +230,14 @@ export async function updateDecision(tx: Tx, decided: DecidedCase): Promise<bool
     )
     select case_id from decided`.execute(tx)
   return rows.length === 1
+}
+
+const TOLD_OF_LINES = sql`told_action = r.told_action, issued_on = r.issued_on, effective_from = r.effective_from,
+        effective_until = r.effective_until`
+
+function toldLines(lines: readonly LineRow[]): RawBuilder<unknown> {
+  return sql`${records(lines)} as r (line smallint, action text, decided_by text, told_action text, issued_on date,
+        effective_from date, effective_until date)`
 }
 
 function insertEvents(
@@ -274,12 +304,29 @@ export async function lockCase(tx: Tx, id: AuthorizationId): Promise<boolean> {
   return rows.length === 1
 }
 
+/** What an answer tells, as it is asked for. */
+export interface ToldNarrowing {
+  readonly action?: string
+  readonly issued?: DatePeriod
+  /** The last certified day is one of these. */
+  readonly expires?: DatePeriod
+  /** The certified days overlap these. */
+  readonly effective?: DatePeriod
+}
+
+export interface LineNarrowing extends ToldNarrowing {
+  readonly procedure?: string
+}
+
 export interface Narrowing {
   readonly payerId: PayerId
-  readonly memberHash?: Uint8Array
   readonly period?: DatePeriod
-  readonly procedures?: readonly string[]
-  readonly requesterNpi?: string
+  readonly admission?: DatePeriod
+  readonly received?: DatePeriod
+  readonly told?: ToldNarrowing
+  readonly lines?: readonly LineNarrowing[]
+  readonly partyNpi?: string
+  readonly olderThan?: AuthorizationId
   readonly limit: number
 }
 
@@ -290,37 +337,92 @@ export async function selectByKey(
   narrowing: Narrowing,
 ): Promise<readonly FoundCase[]> {
   const [way, ...others] = keys
-  const { period, procedures, requesterNpi } = narrowing
+  const { olderThan, limit } = narrowing
   const conditions = [
     sql`case_lookups.key = ${way}`,
-    sql`authorizations.payer_id = ${narrowing.payerId}`,
+    ...(olderThan === undefined ? [] : [sql`case_lookups.case_id < ${olderThan}`]),
     ...others.map(
       (key) => sql`exists (select from case_lookups as other
         where other.key = ${key} and other.case_id = authorizations.case_id)`,
     ),
-    ...(period
-      ? [
-          sql`(authorizations.care_from is null
-            or authorizations.care_from <= ${period.until}::date and authorizations.care_until >= ${period.from}::date)`,
-        ]
-      : []),
-    ...(procedures
-      ? [
-          sql`exists (select from service_lines where service_lines.case_id = authorizations.case_id
-            and procedure_code in (select json_array_elements_text(${JSON.stringify(procedures)}::json)))`,
-        ]
-      : []),
-    ...(requesterNpi
-      ? [
-          sql`exists (select from participants where participants.case_id = authorizations.case_id
-            and role = 'requester' and npi = ${requesterNpi})`,
-        ]
-      : []),
+    ...conditionsOf(narrowing),
   ]
   const { rows } = await sql<FoundCase>`
     select ${FOUND} from case_lookups join authorizations using (case_id)
     where ${sql.join(conditions, sql` and `)}
-    order by case_lookups.case_id desc limit ${narrowing.limit}`.execute(tx)
+    order by case_lookups.case_id desc limit ${limit}`.execute(tx)
+  return rows
+}
+
+/** What is asked of the cases that a key leads to: columns of the case itself, and its lines by the index of theirs. */
+function conditionsOf(narrowing: Narrowing): readonly RawBuilder<unknown>[] {
+  const { payerId, period, admission, received, told, lines, partyNpi } = narrowing
+  return [
+    sql`authorizations.payer_id = ${payerId}`,
+    ...(period
+      ? [sql`(authorizations.care_from is null or ${overlaps('authorizations.care', period)})`]
+      : []),
+    ...(admission
+      ? [
+          sql`(authorizations.care_from is null or case when authorizations.admitted_from is null
+            then ${overlaps('authorizations.care', admission)} else ${overlaps('authorizations.admitted', admission)} end)`,
+        ]
+      : []),
+    ...(received
+      ? [
+          sql`authorizations.received_at >= ${`${received.from}T00:00:00Z`}::timestamptz
+            and authorizations.received_at < ${`${received.until}T00:00:00Z`}::timestamptz + interval '24 hours'`,
+        ]
+      : []),
+    ...(told ? toldConditions('authorizations', told) : []),
+    ...(lines
+      ? [
+          sql`exists (select from service_lines where service_lines.case_id = authorizations.case_id
+            and (${sql.join(lines.map(lineCondition), sql` or `)}) offset 0)`,
+        ]
+      : []),
+    ...(partyNpi === undefined
+      ? []
+      : [
+          sql`exists (select from participants where participants.case_id = authorizations.case_id
+            and npi = ${partyNpi} offset 0)`,
+        ]),
+  ]
+}
+
+function lineCondition({ procedure, ...told }: LineNarrowing): RawBuilder<unknown> {
+  const conditions = [
+    ...(procedure === undefined ? [] : [sql`procedure_code = ${procedure}`]),
+    ...toldConditions('service_lines', told),
+  ]
+  return sql`(${sql.join(conditions, sql` and `)})`
+}
+
+function toldConditions(
+  table: 'authorizations' | 'service_lines',
+  { action, issued, expires, effective }: ToldNarrowing,
+): readonly RawBuilder<unknown>[] {
+  const of = (column: keyof ToldRow) => sql.ref(`${table}.${column}`)
+  return [
+    ...(action === undefined ? [] : [sql`${of('told_action')} = ${action}`]),
+    ...(issued ? [sql`${of('issued_on')} between ${issued.from}::date and ${issued.until}::date`] : []),
+    ...(expires
+      ? [sql`${of('effective_until')} between ${expires.from}::date and ${expires.until}::date`]
+      : []),
+    ...(effective ? [overlaps(`${table}.effective`, effective)] : []),
+  ]
+}
+
+/** @param days the columns `<days>_from` and `<days>_until` */
+function overlaps(days: string, { from, until }: DatePeriod): RawBuilder<unknown> {
+  return sql`(${sql.ref(`${days}_from`)} <= ${until}::date and ${sql.ref(`${days}_until`)} >= ${from}::date)`
+}
+
+/** Those that nobody has answered, oldest first. */
+export async function selectOpenFollowers(tx: Tx, id: AuthorizationId): Promise<readonly FoundCase[]> {
+  const { rows } = await sql<FoundCase>`
+    select ${FOUND} from authorizations where follows = ${id} and state in (${sql.join([...OPEN_STATES])})
+    order by case_id`.execute(tx)
   return rows
 }
 

@@ -1,9 +1,10 @@
 /** A case as rows: what is in clear, and what is sealed. */
+import { certifiedDays, effectivePeriod, standing } from '../../core/answered.ts'
 import type { Authorization, CaseEvent, Participant, Pending } from '../../core/authorization.ts'
 import type { ReviewRequest, ServiceLine } from '../../core/request.ts'
 import type { Actor } from '../../kernel/actor.ts'
 import { type AuthorizationId, mintId, type OrganizationId, type Random } from '../../kernel/ids.ts'
-import type { DatePeriod } from '../../kernel/time.ts'
+import { type DatePeriod, utcTime } from '../../kernel/time.ts'
 import type { DataKey } from '../../platform/secrets/index.ts'
 import { keysOf, memberKey } from './lookup.ts'
 import type { Exchange, RecordDeps } from './model.ts'
@@ -18,6 +19,7 @@ import type {
   NewCase,
   ParticipantRow,
   ReaderRow,
+  ToldRow,
 } from './store.ts'
 
 export function newCase(
@@ -53,6 +55,7 @@ export function movedCase(
     received_from: receivedFrom,
     after: lastSequence - events.length,
     row: caseRow(authorization, vault, key),
+    lines: authorization.request.event.lines.map((line) => lineRow(line, authorization)),
     events: events.map((event) => eventRow(event, id, key, random)),
     exchanges: exchanges.map((exchange) => exchangeRow(exchange, id, key)),
   }
@@ -69,7 +72,6 @@ export function decidedCase(
   return {
     ...moved,
     row: caseRow(authorization, deps.vault, key),
-    lines: authorization.request.event.lines.map((line) => lineRow(line, authorization)),
     keys: keysOf(deps.vault, authorization),
   }
 }
@@ -134,6 +136,9 @@ function caseRow(authorization: Authorization, vault: RecordDeps['vault'], key: 
     due_at: wait ? momentOf(wait.dueAt) : null,
     last_sequence: authorization.lastSequence,
     follows: authorization.follows ?? null,
+    ...toldOfCase(authorization),
+    admitted_from: request.event.admission?.from ?? null,
+    admitted_until: request.event.admission?.until ?? null,
     sealed_request: sealJson(key, request, PLACE.request(id)),
     sealed_outcome: outcome ? sealJson(key, outcome, PLACE.outcome(id)) : null,
   }
@@ -174,6 +179,39 @@ function lineRow(line: ServiceLine, authorization: Authorization): LineRow {
     care_until: line.period?.until ?? null,
     action: outcome?.action ?? null,
     decided_by: (outcome && decided?.by) ?? null,
+    ...toldOfLine(line, authorization),
+  }
+}
+
+const NOTHING_TOLD: ToldRow = {
+  told_action: null,
+  issued_on: null,
+  effective_from: null,
+  effective_until: null,
+}
+
+/** What an answer tells of a case now, so that an inquiry can narrow by it without opening what is sealed. */
+function toldOfCase(authorization: Authorization): ToldRow {
+  if (!('decided' in authorization)) return NOTHING_TOLD
+  const { action, lines, isCertified, issuedAt } = standing(authorization)
+  const days = isCertified ? effectivePeriod(authorization.request.event, lines) : undefined
+  return toldRow(action, issuedAt && utcTime(issuedAt).date, days)
+}
+
+function toldOfLine({ number }: ServiceLine, authorization: Authorization): ToldRow {
+  const told = 'decided' in authorization ? standing(authorization) : undefined
+  const outcome = told?.lines.find(({ line }) => line === number)
+  if (!told || !outcome) return NOTHING_TOLD
+  const days = told.isCertified ? certifiedDays(authorization.request.event, outcome) : undefined
+  return toldRow(outcome.action, outcome.issuedOn ?? (told.issuedAt && utcTime(told.issuedAt).date), days)
+}
+
+function toldRow(action: string, issuedOn: string | undefined, days: DatePeriod | undefined): ToldRow {
+  return {
+    told_action: action,
+    issued_on: issuedOn ?? null,
+    effective_from: days?.from ?? null,
+    effective_until: days?.until ?? null,
   }
 }
 

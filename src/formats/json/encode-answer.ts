@@ -1,3 +1,4 @@
+import { ACTION_CODES } from '../../core/action-codes.ts'
 import type { NoticeAnswer } from '../../core/admission.ts'
 import type { InformationRequest, LineOutcome, Rejection, ReviewAnswer } from '../../core/decision.ts'
 import type { PatientEvent, Provider, ReviewRequest, ServiceLine } from '../../core/request.ts'
@@ -5,7 +6,7 @@ import type { DatePeriod } from '../../kernel/time.ts'
 import { INQUIRY_ANSWER } from './tables/inquiry-answer.ts'
 import { SUBMISSION_ANSWER } from './tables/submission-answer.ts'
 import { viewDependent, viewEvent, viewLine, viewRequester, viewSubscriber } from './view.ts'
-import { ACTION_CODES, DELIVERED_UNITS } from './words.ts'
+import { DELIVERED_UNITS } from './words.ts'
 import { type WireObject, writeObject } from './write.ts'
 
 /**

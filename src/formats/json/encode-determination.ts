@@ -1,3 +1,4 @@
+import { ACTION_CODES } from '../../core/action-codes.ts'
 import {
   type Determination,
   type DeterminationAnswer,
@@ -11,7 +12,6 @@ import {
 } from '../../core/determination/index.ts'
 import { encodeInquiryAnswer, viewAnswer } from './encode-answer.ts'
 import { INQUIRY_ANSWER } from './tables/inquiry-answer.ts'
-import { ACTION_CODES } from './words.ts'
 import { type WireObject, writeObject } from './write.ts'
 
 /**

@@ -3,7 +3,6 @@
  *
  * @see reference section 4.5 and 4.6
  */
-import type { CertificationAction } from '../../core/decision.ts'
 import type {
   CertificationCondition,
   Diagnosis,
@@ -20,18 +19,6 @@ import type {
 } from '../../core/request.ts'
 
 type Words<Word extends string> = Readonly<Record<string, Word>>
-
-/** X12 306. */
-export const ACTION_CODES: Readonly<Record<CertificationAction, string>> = {
-  certified: 'A1',
-  'certified-partially': 'A2',
-  'not-certified': 'A3',
-  pended: 'A4',
-  modified: 'A6',
-  cancelled: 'C',
-  'contact-payer': 'CT',
-  'no-action-required': 'NA',
-}
 
 /** X12 98 in loop 2010B. */
 export const REQUESTER_KINDS: Words<RequesterKind> = {

@@ -170,6 +170,46 @@ for (const [door, send] of Object.entries(DOORS))
         assert.equal((await reading(company, before.id)).state, 'approved')
       })
 
+    test('while a change of a case is waited for another is refused, with the number of the first', async () => {
+      const company = await sandbox.aCompany()
+      const memberId = aMember()
+      const before = await submitted(company, { memberId, transaction: `T-${++serial}` })
+      const previousReviewAuthorizationNumber = before.authorizationNumber
+      const [line] = (DETAIL as { serviceLevel: readonly object[] }).serviceLevel
+      const more = {
+        ...line,
+        professionalService: {
+          ...(line as { professionalService: object }).professionalService,
+          serviceUnitCount: '5',
+        },
+      }
+      const revise = (event: object) =>
+        send(company, aFollowUp(memberId, 'S', { previousReviewAuthorizationNumber, ...event }))
+      const first = await reading(company, said(await revise({})).id)
+      const second = said(await revise({ serviceLevel: [more] }))
+      assert.deepEqual([second.refused, second.id], ['33 N', undefined])
+      assert.ok(second.x12.includes(`REF*NT*${first.administrativeReference}~`), second.x12)
+      const extension = await send(
+        company,
+        aFollowUp(memberId, '4', { previousReviewAuthorizationNumber, eventDateBegin: '20270504' }),
+      )
+      assert.equal(said(extension).refused, '33 N')
+      // A renewal is a period of its own, and takes the place of nothing.
+      const renewal = await send(
+        company,
+        aFollowUp(memberId, 'R', { previousReviewAuthorizationNumber, eventDateBegin: '20270504' }),
+      )
+      assert.equal(said(renewal).action, 'A4')
+      // What is asked for again, word for word, is the change that is waited for.
+      assert.equal(readId('authorization', said(await revise({})).id ?? ''), first.id)
+      const withdrawn = await send(
+        company,
+        aFollowUp(memberId, '3', { previousAdministrativeReferenceNumber: first.administrativeReference }),
+      )
+      assert.equal(said(withdrawn).action, 'C')
+      assert.equal(said(await revise({ serviceLevel: [more] })).action, 'A4')
+    })
+
     for (const [um02, kind, hours] of [
       ['1', 'immediate', 72],
       ['2', 'standard', 30 * 24],
@@ -288,6 +328,39 @@ test('a retry of a cancellation gets the same answer, byte for byte, and there i
   assert.equal((await reading(company, before.id)).events.length, before.events.length + 1)
 })
 
+test('a refusal that nothing is kept of is not given again: the same request is taken when the case allows it', async () => {
+  const company = await sandbox.aCompany()
+  const memberId = aMember()
+  const pended = await company.post('submission', aSubmission({ memberId, transaction: `T-${++serial}` }), {
+    'x-sandbox-scenario': 'pend-then-approve',
+  })
+  const { administrativeReference } = await reading(company, said(pended).id)
+  const extension = aSubmission(
+    aFollowUp(memberId, '4', { previousAdministrativeReferenceNumber: administrativeReference }),
+  )
+  assert.equal(said(await company.post('submission', extension)).refused, '33 N')
+  const { organizationId } = company
+  await sandbox.gateway.administration.advanceClock({ organizationId, byMs: 3_600_000 }, { kind: 'operator' })
+  const again = await company.post('submission', extension)
+  assert.equal(again.headers['idempotency-replayed'], undefined)
+  assert.equal(said(again).action, 'A4')
+})
+
+test('a refused follow-up is on the record with the case that its number names', async () => {
+  const company = await sandbox.aCompany()
+  const before = await submitted(company, { memberId: aMember(), transaction: `T-${++serial}` })
+  const answer = await company.post(
+    'submission',
+    aSubmission(aFollowUp(aMember(), '3', { previousReviewAuthorizationNumber: before.authorizationNumber })),
+  )
+  assert.equal(said(answer).refused, 'CI C')
+  const entries = (await sandbox.audit()).filter((row) => row.request_id === answer.headers['x-request-id'])
+  assert.deepEqual(
+    entries.map(({ act, on_id }) => [act, on_id]),
+    [['authorization.cancel', before.id]],
+  )
+})
+
 test('of two cancellations at once one is put down, and both are answered C', async () => {
   const company = await sandbox.aCompany()
   const memberId = aMember()
@@ -306,6 +379,40 @@ test('of two cancellations at once one is put down, and both are answered C', as
   )
   const now = await reading(company, before.id)
   assert.equal(now.events.length, before.events.length + 1)
+})
+
+test('of two different changes of one case at once one is taken, and the other is refused', async () => {
+  const company = await sandbox.aCompany()
+  const memberId = aMember()
+  const { authorizationNumber } = await submitted(company, { memberId, transaction: `T-${++serial}` })
+  const answers = await Promise.all(
+    ['20270504', '20270505', '20270506'].map((eventDateBegin) =>
+      DOORS.json(
+        company,
+        aFollowUp(memberId, 'S', { previousReviewAuthorizationNumber: authorizationNumber, eventDateBegin }),
+      ),
+    ),
+  )
+  const outcomes = answers.map(said).map(({ action, refused }) => action ?? refused)
+  assert.deepEqual(outcomes.sort(), ['33 N', '33 N', 'A4'])
+})
+
+test('revisions of two cases for the same care are two changes', async () => {
+  const company = await sandbox.aCompany()
+  const memberId = aMember()
+  const revisions = []
+  for (const transaction of [`T-${++serial}`, `T-${++serial}`]) {
+    const { authorizationNumber } = await submitted(company, { memberId, transaction })
+    revisions.push(
+      said(
+        await DOORS.json(
+          company,
+          aFollowUp(memberId, 'S', { previousReviewAuthorizationNumber: authorizationNumber }),
+        ),
+      ).id,
+    )
+  }
+  assert.notEqual(revisions[0], revisions[1])
 })
 
 describe('of two companies that act for the requester of a case', () => {

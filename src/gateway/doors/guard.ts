@@ -4,6 +4,7 @@ import type { Caller } from '../access/index.ts'
 import type { Scope } from '../clients/index.ts'
 import { LimitReached } from '../limits/index.ts'
 import type { DoorDeps } from './model.ts'
+import { RefusedOnCase } from './refused-on-case.ts'
 import { requireScenarioAllowed } from './steer.ts'
 
 declare module 'fastify' {
@@ -60,6 +61,7 @@ export function guard(server: FastifyInstance, deps: DoorDeps, scope?: Scope): C
           problem: problem.code,
           requestId: request.id,
           ...(problem instanceof LimitReached && { detail: problem.forRecord }),
+          ...(problem instanceof RefusedOnCase && { on: problem.on, detail: problem.forRecord }),
         })
         .catch((error: unknown) =>
           request.log.error({ err: error }, 'a refusal could not be put on the record'),

@@ -1,11 +1,11 @@
+import { effectivePeriod, standing } from '../../core/answered.ts'
 import type { Authorization } from '../../core/authorization.ts'
-import type { CertificationAction, LineOutcome, Rejection, ReviewAnswer } from '../../core/decision.ts'
+import type { Rejection, ReviewAnswer } from '../../core/decision.ts'
 import type { DeterminationAnswer } from '../../core/determination/index.ts'
-import type { PatientEvent, ReviewRequest } from '../../core/request.ts'
-import { type DatePeriod, type Instant, utcTime } from '../../kernel/time.ts'
+import type { PatientEvent, ReviewRequest, ServiceLine, Trace } from '../../core/request.ts'
+import { type Instant, utcTime } from '../../kernel/time.ts'
 import { goesBy, type Payer } from '../payers/index.ts'
 import type { Determined, Question } from './determine.ts'
-import { standing } from './standing.ts'
 
 /**
  * A case as an answer to whoever asks.
@@ -19,7 +19,12 @@ export function answerOf(
   asked: ReviewRequest,
   answeredAt: Instant,
 ): ReviewAnswer {
-  const request = { ...authorization.request, correspondence: asked.correspondence, payer: asked.payer }
+  const request = {
+    ...authorization.request,
+    correspondence: asked.correspondence,
+    payer: asked.payer,
+    event: tracedBy(authorization.request.event, asked.event),
+  }
   const common = { request, payer: namedAs(payer, asked), answeredAt }
   if (authorization.state === 'rejected')
     return { ...common, outcome: { kind: 'rejected', rejections: authorization.rejections } }
@@ -44,6 +49,42 @@ export function answerOf(
       ...(message === undefined ? {} : { message }),
     },
   }
+}
+
+/**
+ * The event with the numbers by which whoever asks now follows it, and without those of whoever asked before. A line has those
+ * of the line that asks about the same.
+ *
+ * @see 005010X217 and 005010X215 loops 2000E and 2000F TRN
+ */
+function tracedBy(kept: PatientEvent, asked: PatientEvent): PatientEvent {
+  const left = [...asked.lines]
+  const lines = kept.lines.map((line) => {
+    const at = left.findIndex((one) => asksAbout(one, line))
+    const [same] = at < 0 ? [] : left.splice(at, 1)
+    return withTraces(line, same?.traces)
+  })
+  return withTraces({ ...kept, lines }, asked.traces)
+}
+
+/** Whether a line that is asked about can be meant of this one: everything that it says of the service is the same. */
+function asksAbout(asked: ServiceLine, kept: ServiceLine): boolean {
+  const [said, known] = [codesOf(asked), codesOf(kept)]
+  const given = said.flatMap((code, i) =>
+    code === undefined ? [] : [code.toUpperCase() === known[i]?.toUpperCase()],
+  )
+  return given.length > 0 && given.every(Boolean)
+}
+
+function codesOf({ procedure, revenueCode, serviceType }: ServiceLine) {
+  return [procedure?.code, revenueCode, serviceType] as const
+}
+
+function withTraces<T extends { readonly traces?: readonly Trace[] }>(
+  { traces: _, ...rest }: T,
+  traces: readonly Trace[] | undefined,
+): Omit<T, 'traces'> & { readonly traces?: readonly Trace[] } {
+  return traces === undefined ? rest : { ...rest, traces }
 }
 
 /** A payer's refusal to consider what was asked, when there is no case to tell of. */
@@ -91,27 +132,6 @@ export function namedAs(payer: Payer, asked: Pick<ReviewRequest, 'payer'>): Revi
     ...(payer.contact ? { contact: payer.contact } : {}),
   }
 }
-
-/**
- * From the first day to the last of what is certified: each line's days as certified, else as asked for, else the event's. The same
- * days by which a case expires.
- */
-function effectivePeriod(event: PatientEvent, outcomes: readonly LineOutcome[]): DatePeriod | undefined {
-  const periods = outcomes
-    .filter(({ action }) => CERTIFIED.has(action))
-    .flatMap(({ line, certifiedPeriod }) => {
-      const asked = event.lines.find(({ number }) => number === line)
-      return certifiedPeriod ?? asked?.period ?? event.period ?? event.admission ?? []
-    })
-  const from = periods.map((period) => period.from).sort()[0]
-  const until = periods
-    .map((period) => period.until)
-    .sort()
-    .at(-1)
-  return from && until ? { from, until } : undefined
-}
-
-const CERTIFIED: ReadonlySet<CertificationAction> = new Set(['certified', 'certified-partially', 'modified'])
 
 function unknownPayer({ payer }: ReviewRequest): ReviewAnswer['payer'] {
   return { id: payer.id, name: payer.name ?? payer.id }

@@ -1,3 +1,4 @@
+import { ChangePending } from '../../cases/record/index.ts'
 import type { Appeal, Authorization, AuthorizationState, Moved } from '../../core/authorization.ts'
 import { appealDueAt } from '../../core/deadlines.ts'
 import type { Rejection } from '../../core/decision.ts'
@@ -10,7 +11,9 @@ import {
   isExpired,
   possibleFollowUps,
 } from '../../core/lifecycle.ts'
-import type { PatientEvent, ServiceLine } from '../../core/request.ts'
+import type { PatientEvent, ReviewRequest, ServiceLine } from '../../core/request.ts'
+import { saysTheSame } from '../../core/same-content.ts'
+import { Problem } from '../../kernel/problem.ts'
 import type { Instant } from '../../kernel/time.ts'
 import type { Tx } from '../../platform/database/index.ts'
 import { findPayer } from '../payers/index.ts'
@@ -36,6 +39,7 @@ const REJECTIONS: Readonly<Record<RefusedFollowUp['because'], Rejection>> = {
   'other-patient': { level: 'event', reason: 'CI', followUp: 'C' },
   part: { level: 'event', reason: '33', followUp: 'C' },
   state: { level: 'event', reason: '33', followUp: 'N' },
+  'change-pending': { level: 'event', reason: '33', followUp: 'N' },
 }
 
 const NAMES_NO_CASE: ReadonlySet<RefusedFollowUp['because']> = new Set(['no-number', 'not-found'])
@@ -80,7 +84,7 @@ export async function followUp(
     case 'revised':
     case 'extension':
     case 'renewal':
-      return openCase(deps, tx, { ...opening, follows: earlier }, spell)
+      return goOn(deps, tx, opening, earlier, spell)
     case 'cancel':
       if (isPart(request.event, earlier.request.event))
         return refuse(deps, tx, opening, { because: 'part' }, earlier)
@@ -94,6 +98,63 @@ export async function followUp(
       return keepMove(deps, tx, opening, moved, spell)
     }
   }
+}
+
+/**
+ * Opens a case that goes on from this one, unless the same was asked for and is waited for: then that one is told of. While
+ * a revision or an extension is waited for, another is refused with the number of the first (X12 REF*NT): of two, each could
+ * come into force. The earlier case is locked, so of two at once the later finds the earlier's.
+ */
+async function goOn(
+  deps: ExchangeDeps,
+  tx: Tx,
+  opening: Opening,
+  earlier: Authorization,
+  spell: Spell,
+): Promise<Answered> {
+  const { submission, payer, at } = opening
+  const { request, insists } = submission
+  const open = await deps.record.findOpenFollowers(tx, earlier.id)
+  const same = open.find((follower) => saysTheSame(follower.request.event, request.event))
+  if (same && !insists && !forcedFor(deps, submission)) {
+    await note(deps, tx, submission, at, same)
+    const events = await deps.record.events(tx, same.id)
+    return {
+      answer: answerOf(same, payer, request, at),
+      authorizationId: same.id,
+      payer,
+      isDuplicate: true,
+      told: { authorization: same, events },
+    }
+  }
+  const pending = open.find(isChange)
+  if (pending && isChange({ request }))
+    return refuse(deps, tx, opening, { because: 'change-pending', pending: numbered(pending) }, earlier)
+  return openCase(deps, tx, { ...opening, follows: earlier }, spell).catch(refuseUnseenChange)
+}
+
+/** What takes the place of the case that it follows, once it is certified. */
+function isChange({ request }: Pick<Authorization, 'request'>): boolean {
+  return request.event.purpose === 'revised' || request.event.purpose === 'extension'
+}
+
+function numbered(authorization: Authorization): NonNullable<RefusedFollowUp['pending']> {
+  return {
+    id: authorization.id,
+    ...('administrativeReference' in authorization
+      ? { administrativeReference: authorization.administrativeReference }
+      : {}),
+  }
+}
+
+/** @throws Problem `state/not-allowed` the change that is waited for is another company's, which this one may not see */
+function refuseUnseenChange(error: unknown): never {
+  if (!(error instanceof ChangePending)) throw error
+  throw new Problem(
+    'state/not-allowed',
+    'Another company has asked for a change of this case, and it waits for its answer. Ask again when the case shows it.',
+    { cause: error },
+  )
 }
 
 /** The case that is meant, locked; or why there is none to go on from. */
@@ -111,8 +172,8 @@ async function earlierCase(
       : await deps.record.find(tx, earlier)
   if (!found || found.payerId !== payer.id) return { because: 'not-found' }
   const locked = await deps.record.lock(tx, found.id)
-  if (!locked) return { because: 'not-the-requester' }
-  return canBeOfPatient(locked.request, request) ? locked : { because: 'other-patient' }
+  if (!locked) return { because: 'not-the-requester', on: found.id }
+  return canBeOfPatient(locked.request, request) ? locked : { because: 'other-patient', on: found.id }
 }
 
 /** The numbers by which a request names an earlier case: the event's, else those that all its lines agree on. */
@@ -234,10 +295,20 @@ async function refuse(
   refused: RefusedFollowUp,
   authorization?: Authorization,
 ): Promise<Answered> {
-  await note(deps, tx, submission, at, authorization, refused.because)
+  const on = authorization?.id ?? refused.on
+  const known =
+    on === undefined ? undefined : { id: on, ...(authorization && { state: authorization.state }) }
+  await note(deps, tx, submission, at, known, refused.because)
   return {
-    answer: refusalOf(submission.request, payer, REJECTIONS[refused.because], at),
+    answer: refusalOf(namingPending(submission.request, refused), payer, REJECTIONS[refused.because], at),
     payer,
-    refused,
+    refused: { ...refused, ...(on === undefined ? {} : { on }) },
   }
+}
+
+/** The answer's REF*NT is the payer's number of what is waited for: an inquiry by it tells how that stands. */
+function namingPending(request: ReviewRequest, { pending }: RefusedFollowUp): ReviewRequest {
+  const number = pending?.administrativeReference
+  if (number === undefined) return request
+  return { ...request, event: { ...request.event, previousAdministrativeReference: number } }
 }

@@ -1,21 +1,22 @@
 import { record } from '../../audit/index.ts'
+import type { CaseSearch } from '../../cases/record/index.ts'
 import type { Authorization } from '../../core/authorization.ts'
 import type { Inquiry } from '../../core/request.ts'
-import type { DatePeriod, Instant, PlainDate } from '../../kernel/time.ts'
-import { utcTime } from '../../kernel/time.ts'
+import type { Instant } from '../../kernel/time.ts'
 import type { Tx } from '../../platform/database/index.ts'
 import { findPayer } from '../payers/index.ts'
 import { answerOf, namedAs, refusalOf } from './answer.ts'
 import type { ExchangeDeps } from './deps.ts'
+import { searchOf } from './inquiry-search.ts'
 import type { Answered, StatusQuestion } from './model.ts'
 import { canBeOfPatient, isSameDependent } from './patient.ts'
-import { standing } from './standing.ts'
 
 /** X12 901 79 and AA, 889 C: no payer goes by that id; there is no such authorization; correct it and ask again. */
 const UNKNOWN_PAYER = { level: 'payer', reason: '79', followUp: 'C' } as const
 const NONE_FOUND = { level: 'event', reason: 'AA', followUp: 'C' } as const
-/** How many of a member's cases are looked through for the one that is asked about. */
+/** How many of a member's cases are looked at together for those of the right patient, and how often. */
 const CANDIDATES = 50
+const MOST_PAGES = 20
 
 /**
  * Says what became of a request: the newest case that fits what the inquiry names, among those that the asking company
@@ -34,23 +35,8 @@ export async function inquire(deps: ExchangeDeps, tx: Tx, question: StatusQuesti
     await note(deps, tx, question, at)
     return { answer: { ...canned, payer: namedAs(payer, inquiry), answeredAt: at }, payer }
   }
-  const procedures = inquiry.event.lines.flatMap((line) => line.procedure?.code ?? [])
-  const { previousAuthorizationNumber, previousAdministrativeReference, period } = inquiry.event
-  const { memberId } = inquiry.subscriber
-  const candidates = await deps.record.findForInquiry(tx, {
-    payerId: payer.id,
-    ...(memberId === undefined ? {} : { memberId }),
-    ...(previousAuthorizationNumber === undefined
-      ? {}
-      : { authorizationNumber: previousAuthorizationNumber }),
-    ...(previousAdministrativeReference === undefined
-      ? {}
-      : { administrativeReference: previousAdministrativeReference }),
-    ...(period === undefined ? {} : { period }),
-    ...(procedures.length === 0 ? {} : { procedures }),
-    limit: CANDIDATES,
-  })
-  const found = candidates.find((candidate) => isAskedFor(candidate, inquiry))
+  const search = searchOf(inquiry, payer)
+  const found = search && (await newest(deps, tx, search, inquiry))
   await note(deps, tx, question, at, found)
   if (!found) return { answer: refusalOf(inquiry, payer, NONE_FOUND, at), payer }
   return { answer: answerOf(found, payer, inquiry, at), authorizationId: found.id, payer }
@@ -78,15 +64,25 @@ function note(
   )
 }
 
-/** What the record's own search does not narrow by: which patient of a family, and when it was asked and answered. */
-function isAskedFor(candidate: Authorization, inquiry: Inquiry): boolean {
-  const { filter } = inquiry
-  const issuedAt = 'decided' in candidate ? standing(candidate).issuedAt : undefined
-  return (
-    isOfPatient(candidate, inquiry) &&
-    isWithin(filter.requestedOn, utcTime(candidate.receivedAt).date) &&
-    isWithin(filter.issued, issuedAt === undefined ? undefined : utcTime(issuedAt).date)
-  )
+/** The newest case that fits, of the right patient of a family. */
+async function newest(
+  { record: cases }: ExchangeDeps,
+  tx: Tx,
+  search: Omit<CaseSearch, 'limit'>,
+  inquiry: Inquiry,
+): Promise<Authorization | undefined> {
+  let last: Authorization | undefined
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const candidates = await cases.findForInquiry(tx, {
+      ...search,
+      ...(last ? { olderThan: last.id } : {}),
+      limit: CANDIDATES,
+    })
+    const found = candidates.find((candidate) => isOfPatient(candidate, inquiry))
+    if (found || candidates.length < CANDIDATES) return found
+    last = candidates.at(-1)
+  }
+  return undefined
 }
 
 /** A number of the case says which patient is meant; a member id alone is a whole family's. */
@@ -95,9 +91,4 @@ function isOfPatient({ request }: Authorization, inquiry: Inquiry): boolean {
   return previousAuthorizationNumber === undefined && previousAdministrativeReference === undefined
     ? isSameDependent(request.dependent, inquiry.dependent)
     : canBeOfPatient(request, inquiry)
-}
-
-function isWithin(period: DatePeriod | undefined, day: PlainDate | undefined): boolean {
-  if (!period) return true
-  return day !== undefined && period.from <= day && day <= period.until
 }

@@ -61,7 +61,18 @@ export interface Answered {
 }
 
 export interface RefusedFollowUp {
-  readonly because: 'no-number' | 'not-found' | 'not-the-requester' | 'other-patient' | 'part' | 'state'
+  readonly because:
+    | 'no-number'
+    | 'not-found'
+    | 'not-the-requester'
+    | 'other-patient'
+    | 'part'
+    | 'state'
+    | 'change-pending'
+  /** The case that it is about; absent when there is none that the asking company may see. */
+  readonly on?: AuthorizationId
+  /** With `change-pending`: the revision or extension that is waited for, where the asking company may see it. */
+  readonly pending?: { readonly id: AuthorizationId; readonly administrativeReference?: string }
   /** With `state`: how the case stands, and what may be asked of it. */
   readonly state?: AuthorizationState
   readonly instead?: readonly FollowUp[]

@@ -70,9 +70,12 @@ export async function openCase(
     ...(follows ? { follows: follows.id } : {}),
   })
   const forced = forcedFor(deps, submission)
-  // What is forced is forced for each request, an open case for the same care notwithstanding.
+  // What is forced is forced for each request, an open case for the same care notwithstanding; and what goes on from a case was
+  // compared with what else does.
   const earlier =
-    submission.insists || forced ? undefined : await deps.record.findOpenDuplicate(tx, received.authorization)
+    submission.insists || forced || follows
+      ? undefined
+      : await deps.record.findOpenDuplicate(tx, received.authorization)
   const known = earlier && (await deps.record.find(tx, earlier.id))
   if (known) {
     await note(deps, tx, submission, at, known)
@@ -164,7 +167,7 @@ export function note(
   tx: Tx,
   submission: Submission,
   at: Instant,
-  authorization?: Authorization,
+  authorization?: Pick<Authorization, 'id'> & Partial<Pick<Authorization, 'state'>>,
   refused?: RefusedFollowUp['because'],
 ) {
   const purpose = followUpOf(submission.request.event.purpose)

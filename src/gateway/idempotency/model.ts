@@ -32,6 +32,8 @@ export interface Result {
   readonly answer: Answer
   /** Absent when no payer was found. */
   readonly payerId?: PayerId
+  /** Nothing came of it, so the same request may come to something else: what was written is kept, the answer is not. */
+  readonly isNotKept?: true
 }
 
 export interface OnceDeps {

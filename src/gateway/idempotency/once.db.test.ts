@@ -113,6 +113,14 @@ test('a refusal that the work answers with is replayed like any answer', async (
   assert.equal(again.replayed, true)
 })
 
+test('an answer that nothing came of is not kept: the work is done again', async () => {
+  const company = aCompany()
+  const { work, count } = counted({ ...answering(), isNotKept: true })
+  await once(deps, aClaim(company), work)
+  assert.equal((await once(deps, aClaim(company), work)).replayed, false)
+  assert.deepEqual([count(), await rowsOf(company)], [2, 0])
+})
+
 test('an answer that concerns no payer is kept and replayed too', async () => {
   const company = aCompany()
   const { answer } = answering()

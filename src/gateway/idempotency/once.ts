@@ -14,7 +14,8 @@ export const KEPT_FOR_MS = 24 * 60 * 60 * 1000
  * Does the work of a request once, however often the request arrives.
  *
  * The work and its answer are kept in one transaction of the caller's company, or neither is. A request that was answered
- * within the last 24 hours gets that answer again, and `work` does not run. What failed is not kept: a thrown problem, a
+ * within the last 24 hours gets that answer again, and `work` does not run. An answer of which nothing came is not kept,
+ * though what `work` wrote is. What failed is not kept: a thrown problem, a
  * bug, or an answer of 500 and above rolls everything back, and the request may be sent again. `work` may be run more
  * than once when the database asks for it, so it must do nothing but use its `tx`.
  *
@@ -37,7 +38,7 @@ export async function once(
       if (kept) return await replay(deps, tx, place, kept, fingerprint)
       const result = await work(tx)
       if (result.answer.status >= 500) throw new NotKept(result.answer)
-      await keep(deps, tx, place, claim, fingerprint, result)
+      if (!result.isNotKept) await keep(deps, tx, place, claim, fingerprint, result)
       return { answer: result.answer, replayed: false, requestId: claim.requestId }
     })
   } catch (error) {

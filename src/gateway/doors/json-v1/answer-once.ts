@@ -84,7 +84,12 @@ export async function settleOnce<T extends Askable, R extends Told>(
       body: operation.envelope(result, write),
     }
     const note = operation.note?.(result)
-    return { answer, ...(payer ? { payerId: payer.id } : {}), ...(note && { note }) }
+    return {
+      answer,
+      ...(payer ? { payerId: payer.id } : {}),
+      ...(note && { note }),
+      ...(operation.mayComeToMore?.(result) && { isNotKept: true as const }),
+    }
   }
   const work = async (tx: Tx) => tell(await operation.answer(deps.exchange, tx, call))
   const record = (entry: Pick<AuditEntry, 'on' | 'detail'>) =>

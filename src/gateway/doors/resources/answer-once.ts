@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { ReviewRequest } from '../../../core/request.ts'
 import { type AuthorizationId, readId } from '../../../kernel/ids.ts'
+import { Problem } from '../../../kernel/problem.ts'
 import type { Tx } from '../../../platform/database/index.ts'
 import { type Caller, requireProvider, sessionOf } from '../../access/index.ts'
 import type { Answered } from '../../exchange/index.ts'
@@ -12,6 +13,7 @@ import {
   type Result,
 } from '../../idempotency/index.ts'
 import type { DoorDeps } from '../model.ts'
+import { RefusedOnCase } from '../refused-on-case.ts'
 import { type Steerable, scenarioAsked, steer } from '../steer.ts'
 import { requireTaken } from './refusals.ts'
 import { authorizationResource } from './wire.ts'
@@ -42,8 +44,7 @@ export async function answerOnce(
   const allowDuplicate = request.headers['countersign-allow-duplicate'] === 'true'
   const work = async (tx: Tx): Promise<Result> => {
     const asked = await read(tx)
-    const { identifier } = asked.request.requester
-    requireProvider(caller, identifier?.system === 'npi' ? identifier.value : undefined)
+    requireOwnProvider(caller, asked)
     const body = bodyOnce(at)
     const answered = await deps.exchange.submit(
       tx,
@@ -119,6 +120,16 @@ export async function sendOnce(
     detail: { replayOf: requestId },
   })
   return send(reply.header('idempotency-replayed', 'true'), answer)
+}
+
+/** @throws Problem `access/provider-not-represented` the caller does not act for the requester */
+function requireOwnProvider(caller: Caller, { request, earlier }: Asked): void {
+  const { identifier } = request.requester
+  try {
+    requireProvider(caller, identifier?.system === 'npi' ? identifier.value : undefined)
+  } catch (error) {
+    throw error instanceof Problem && earlier ? new RefusedOnCase(error, earlier) : error
+  }
 }
 
 /** What names its case by our id names nobody by theirs. */

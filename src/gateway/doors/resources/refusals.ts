@@ -1,8 +1,8 @@
 import type { Rejection } from '../../../core/decision.ts'
-
 import type { Purpose } from '../../../core/request.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import type { Answered, RefusedFollowUp } from '../../exchange/index.ts'
+import { RefusedOnCase } from '../refused-on-case.ts'
 
 /**
  * Passes an answer that tells of a case. A refusal of the payer that made none is a problem here, where the compatible API
@@ -13,7 +13,10 @@ import type { Answered, RefusedFollowUp } from '../../exchange/index.ts'
  *                 `request/invalid` the number is missing or of another patient, a part of the lines, an unknown payer
  */
 export function requireTaken({ refused, told, answer }: Answered, purpose: Purpose): void {
-  if (refused) throw problemOf(refused, purpose)
+  if (refused) {
+    const problem = problemOf(refused, purpose)
+    throw refused.on === undefined ? problem : new RefusedOnCase(problem, refused.on, refused.because)
+  }
   if (told) return
   const rejections = answer.outcome.kind === 'rejected' ? answer.outcome.rejections : []
   throw new Problem('request/invalid', 'The payer does not consider the request as sent; no case was made.', {
@@ -39,6 +42,11 @@ function problemOf(refused: RefusedFollowUp, purpose: Purpose): Problem {
   switch (refused.because) {
     case 'state':
       return new Problem('state/not-allowed', stateDetail(refused, purpose))
+    case 'change-pending':
+      return new Problem(
+        'state/not-allowed',
+        `A change of the case waits for its answer: ${refused.pending?.id ?? 'another one'}. Take that one back, or wait for it, and ask again.`,
+      )
     case 'not-found':
       return new Problem(
         'state/not-found',

@@ -248,11 +248,53 @@ describe('POST /v1/authorizations/{id}/…', () => {
       assert.deepEqual(await get(company, id), before)
     })
 
+  test('while a change waits another is refused, and it is said which one waits', async () => {
+    const company = await sandbox.aCompany()
+    const { id } = await created(company)
+    const update = (message: string) => post(company, `/${id}/update`, { message })
+    const first = (await update('More.')).json()
+    const answer = await update('Less.')
+    assert.deepEqual([answer.statusCode, answer.json().code], [409, 'state/not-allowed'])
+    assert.ok(answer.json().detail.includes(first.id), answer.body)
+    assert.equal((await update('More.')).headers['countersign-duplicate-of'], first.id)
+  })
+
   test('an appeal of what was certified as asked is refused', async () => {
     const company = await sandbox.aCompany()
     const { id } = await created(company)
     const answer = await post(company, `/${id}/appeal`, { kind: 'standard' })
     assert.deepEqual([answer.statusCode, answer.json().code], [409, 'state/not-allowed'])
+  })
+
+  test('what is refused of a case is on the record with the case, once, and why', async () => {
+    const company = await sandbox.aCompany()
+    const { id } = await created(company)
+    const answer = await post(company, `/${id}/appeal`, { kind: 'standard' })
+    const entries = (await sandbox.audit()).filter((row) => row.request_id === answer.headers['x-request-id'])
+    assert.deepEqual(
+      entries.map(({ act, outcome, problem, on_id }) => [act, outcome, problem, on_id]),
+      [['authorization.appeal', 'refused', 'state/not-allowed', id]],
+    )
+  })
+
+  test('what is refused under a key is not kept under it: sent again when the case allows it, it is done', async () => {
+    const company = await sandbox.aCompany()
+    const first = await post(company, '', aBody(), { 'x-sandbox-scenario': 'pend-then-approve' })
+    const { id } = first.json()
+    const extend = () =>
+      post(
+        company,
+        `/${id}/extend`,
+        { period: { from: '2027-06-04', until: '2027-07-04' } },
+        { 'idempotency-key': `extend-${id}` },
+      )
+    assert.equal((await extend()).statusCode, 409)
+    const { organizationId } = company
+    await sandbox.gateway.administration.advanceClock(
+      { organizationId, byMs: 3_600_000 },
+      { kind: 'operator' },
+    )
+    assert.equal((await extend()).statusCode, 201)
   })
 
   test('a case whose last day has passed everywhere on earth is expired: it is renewed, and not extended', async () => {

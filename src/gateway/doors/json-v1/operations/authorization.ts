@@ -5,7 +5,15 @@ import { readDeterminationX12 } from '../x12-body.ts'
 import { caseMember } from './case-member.ts'
 import { determinationMember, questionOf } from './determination.ts'
 import { spellInquiry } from './inquiry.ts'
-import { both, member, type Operation, type Query, requesterNpi, type Told } from './model.ts'
+import {
+  both,
+  isToBeTriedAgain,
+  member,
+  type Operation,
+  type Query,
+  requesterNpi,
+  type Told,
+} from './model.ts'
 import { spellSubmission } from './submission.ts'
 
 interface OrchestrationTold extends Told, Orchestrated {
@@ -45,6 +53,7 @@ export const AUTHORIZATION: Operation<DeterminationRequest, OrchestrationTold> =
       ...(payer && { payer }),
     }
   },
+  mayComeToMore: ({ submission }) => submission !== undefined && isToBeTriedAgain(submission),
   envelope: (told, write) => {
     const { determined, inquiries, submission, asked } = told
     const members = [

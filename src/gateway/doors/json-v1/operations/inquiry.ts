@@ -4,7 +4,7 @@ import { encodeAnswer } from '../../../../formats/x12/index.ts'
 import type { Answered } from '../../../exchange/index.ts'
 import { readInquiryX12 } from '../x12-body.ts'
 import { caseMember } from './case-member.ts'
-import { member, type Operation, requesterNpi, type WriteBoth } from './model.ts'
+import { isToBeTriedAgain, member, type Operation, requesterNpi, type WriteBoth } from './model.ts'
 
 export const spellInquiry = ({ answer }: Answered, write: WriteBoth) =>
   write(
@@ -23,6 +23,7 @@ export const INQUIRY: Operation<Inquiry, Answered> = {
   inNameOf: requesterNpi,
   knownAgain: () => 'by-key',
   answer: (exchange, tx, { asking, asked }) => exchange.inquire(tx, { ...asking, inquiry: asked }),
+  mayComeToMore: isToBeTriedAgain,
   envelope: (answered, write) =>
     `{${caseMember(answered)}${member('inquiry', spellInquiry(answered, write))}}`,
 }

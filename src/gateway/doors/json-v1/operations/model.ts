@@ -1,4 +1,6 @@
 import type { AuditEntry } from '../../../../audit/index.ts'
+import type { NoticeAnswer } from '../../../../core/admission.ts'
+import type { ReviewAnswer } from '../../../../core/decision.ts'
 import type { Correspondence, ReviewRequest } from '../../../../core/request.ts'
 import type { AnswerEnvelope } from '../../../../formats/x12/index.ts'
 import type { Decoded } from '../../../../kernel/result.ts'
@@ -46,6 +48,11 @@ export interface Operation<Asked extends Askable, Result extends Told> {
    * be kept for its sender.
    */
   readonly answerApart?: (exchange: ExchangeRoom, call: Call<Asked>) => Promise<Result>
+  /**
+   * Whether the same request, sent again, may come to more than this: it was refused and nothing is kept of it, or the payer
+   * asks for it again. Such an answer is not given a second time.
+   */
+  readonly mayComeToMore?: (result: Result) => boolean
   /** The body that is sent. */
   readonly envelope: (result: Result, write: WriteBoth) => string
   /** What the id in its envelope is of; a case, unless it says otherwise. */
@@ -107,4 +114,22 @@ export function both({ x12, json }: Spelt): string {
 /** The same, and beside both what neither has a place for. */
 export function withRules({ x12, json }: Spelt, rules: readonly object[]): string {
   return `{"x12":${JSON.stringify(x12)},"json":${json},"rules":${JSON.stringify(rules)}}`
+}
+
+/** X12 889: the same again is allowed, or asked for. */
+const SEND_AGAIN: ReadonlySet<string> = new Set(['P', 'R'])
+
+/**
+ * Whether a refusal is no last word (`mayComeToMore`): there is no record of it that could be told of again, or the payer
+ * wants it sent again.
+ */
+export function isToBeTriedAgain({ answer, authorizationId, admissionId }: Refusable): boolean {
+  const { outcome } = answer
+  if (outcome.kind !== 'rejected') return false
+  const isKept = authorizationId !== undefined || admissionId !== undefined
+  return !isKept || outcome.rejections.some(({ followUp }) => SEND_AGAIN.has(followUp))
+}
+
+type Refusable = Pick<Told, 'authorizationId' | 'admissionId'> & {
+  readonly answer: { readonly outcome: ReviewAnswer['outcome'] | NoticeAnswer['outcome'] }
 }

@@ -4,7 +4,7 @@ import { encodeNoticeAnswer as encodeNoticeAnswerX12 } from '../../../../formats
 import { bareUuid } from '../../../../kernel/ids.ts'
 import type { Acknowledged } from '../../../exchange/index.ts'
 import { readNoticeX12 } from '../x12-body.ts'
-import { member, type Operation, requesterNpi, type WriteBoth } from './model.ts'
+import { isToBeTriedAgain, member, type Operation, requesterNpi, type WriteBoth } from './model.ts'
 
 const spell = ({ answer }: Acknowledged, write: WriteBoth) =>
   write(answer, encodeNoticeAnswerX12, encodeNoticeAnswer)
@@ -25,6 +25,7 @@ export const NOTICE: Operation<AdmissionNotice, Acknowledged> = {
   knownAgain: () => 'by-numbers',
   answer: (exchange, tx, { asking, asked, write, kept }) =>
     exchange.admit(tx, { ...asking, notice: asked }, (acknowledged) => kept(spell(acknowledged, write))),
+  mayComeToMore: isToBeTriedAgain,
   envelope: (acknowledged, write) => {
     const { admissionId } = acknowledged
     const id = admissionId ? `"authorizationId":"${bareUuid(admissionId)}",` : ''

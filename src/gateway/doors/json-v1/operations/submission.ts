@@ -4,7 +4,7 @@ import { encodeAnswer } from '../../../../formats/x12/index.ts'
 import type { Answered } from '../../../exchange/index.ts'
 import { readSubmissionX12 } from '../x12-body.ts'
 import { caseMember } from './case-member.ts'
-import { member, type Operation, requesterNpi, type WriteBoth } from './model.ts'
+import { isToBeTriedAgain, member, type Operation, requesterNpi, type WriteBoth } from './model.ts'
 
 export const spellSubmission = ({ answer }: Answered, write: WriteBoth) =>
   write(
@@ -26,6 +26,7 @@ export const SUBMISSION: Operation<ReviewRequest, Answered> = {
     exchange.submit(tx, { ...asking, request: asked, insists }, (answered) =>
       kept(spellSubmission(answered, write)),
     ),
+  mayComeToMore: isToBeTriedAgain,
   envelope: (answered, write) =>
     `{${caseMember(answered)}${member('submission', spellSubmission(answered, write))}}`,
 }

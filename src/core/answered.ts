@@ -1,9 +1,10 @@
 /** How a case stands, in the terms of an answer: what was decided, and what became of it since. */
-import type { Authorization } from '../../core/authorization.ts'
-import type { CertificationAction, Decided, LineOutcome, PendReason } from '../../core/decision.ts'
-import { isAdverse } from '../../core/lifecycle.ts'
-import { rollUp } from '../../core/roll-up.ts'
-import type { Instant } from '../../kernel/time.ts'
+import type { DatePeriod, Instant } from '../kernel/time.ts'
+import type { Authorization } from './authorization.ts'
+import type { CertificationAction, Decided, LineOutcome, PendReason } from './decision.ts'
+import { isAdverse } from './lifecycle.ts'
+import type { PatientEvent } from './request.ts'
+import { rollUp } from './roll-up.ts'
 
 export type AnsweredCase = Extract<Authorization, { readonly decided: Decided }>
 
@@ -66,4 +67,30 @@ function contested(lines: readonly LineOutcome[]): Pick<Standing, 'action' | 'li
 
 function ended({ line, action }: LineOutcome): LineOutcome {
   return { line, action: action === 'no-action-required' ? action : 'cancelled', grounds: [] }
+}
+
+const CERTIFIED: ReadonlySet<CertificationAction> = new Set(['certified', 'certified-partially', 'modified'])
+
+/**
+ * The days that a line is certified for: as certified, else as asked for, else the event's. The same days by which a case
+ * expires. Undefined where nothing is certified, or no day is named.
+ */
+export function certifiedDays(event: PatientEvent, outcome: LineOutcome): DatePeriod | undefined {
+  if (!CERTIFIED.has(outcome.action)) return undefined
+  const asked = event.lines.find(({ number }) => number === outcome.line)
+  return outcome.certifiedPeriod ?? asked?.period ?? event.period ?? event.admission
+}
+
+/** From the first day to the last of what is certified. */
+export function effectivePeriod(
+  event: PatientEvent,
+  outcomes: readonly LineOutcome[],
+): DatePeriod | undefined {
+  const periods = outcomes.flatMap((outcome) => certifiedDays(event, outcome) ?? [])
+  const from = periods.map((period) => period.from).sort()[0]
+  const until = periods
+    .map((period) => period.until)
+    .sort()
+    .at(-1)
+  return from && until ? { from, until } : undefined
 }
