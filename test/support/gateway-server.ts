@@ -12,8 +12,11 @@ import { peppersInMemory, secureRandom, vaultFromKey } from '../../src/platform/
 import { openLogger } from '../../src/platform/telemetry/index.ts'
 import { aClock, ISSUERS, NOWHERE, tokenRequest } from './access.ts'
 import type { TestDatabases } from './database.ts'
+import { holdToDescription } from './described.ts'
 import { wrote } from './suite-record.ts'
 
+/** Where the portal is, whose pages may call the sandbox. */
+export const PORTAL = 'https://portal.example'
 /** Where the compatible API is. */
 export const BASE = '/rcm/prior-authorization/v1'
 /** The largest body that the servers of these tests read, in bytes. */
@@ -110,6 +113,7 @@ export async function openTestServers(
       clock,
       random: secureRandom,
       url: ISSUERS[environment],
+      portalUrl: PORTAL,
       otherUrl: ISSUERS[environment === 'sandbox' ? 'production' : 'sandbox'],
       signingKeyDays: 90,
       version: '0.0.0-test',
@@ -128,6 +132,7 @@ export async function openTestServers(
       bodyLimitBytes: BODY_LIMIT_BYTES,
       ...(trustProxy && { trustProxy }),
     })
+    holdToDescription(server)
     for (const routes of gateway.routes) await server.register(routes)
     await server.ready()
     return {
