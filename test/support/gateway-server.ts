@@ -12,6 +12,7 @@ import { peppersInMemory, secureRandom, vaultFromKey } from '../../src/platform/
 import { openLogger } from '../../src/platform/telemetry/index.ts'
 import { aClock, ISSUERS, NOWHERE, tokenRequest } from './access.ts'
 import type { TestDatabases } from './database.ts'
+import { holdToDescription } from './described.ts'
 import { wrote } from './suite-record.ts'
 
 /** Where the compatible API is. */
@@ -128,6 +129,7 @@ export async function openTestServers(
       bodyLimitBytes: BODY_LIMIT_BYTES,
       ...(trustProxy && { trustProxy }),
     })
+    holdToDescription(server)
     for (const routes of gateway.routes) await server.register(routes)
     await server.ready()
     return {

@@ -1,10 +1,23 @@
 /** What each path is for, in words. A route without a row here fails a test. */
-import { ref } from './components.ts'
+
+import type { JsonSchema } from '../../formats/json/index.ts'
+import {
+  ADMISSION,
+  AUTHORIZATION,
+  DETERMINATION,
+  DOCUMENT,
+  DOCUMENT_LIST,
+  EVENT_PAGE,
+  EXCHANGE_LIST,
+  FOUND_CASES,
+  PAYER_PAGE,
+} from '../doors/index.ts'
 import type { Answered, Description } from './model.ts'
+import { ref } from './schemas.ts'
 
 const json = (means: string, schema: object): Answered => ({
   means,
-  content: { 'application/json': schema as Answered['content'] & object },
+  content: { 'application/json': schema as JsonSchema },
 })
 const OPEN = { type: 'object' } as const
 const OF_CASES = { tag: 'Authorizations', callers: 'token', refusals: 'problem' } as const
@@ -12,13 +25,7 @@ const READS = { ...OF_CASES, scope: 'pa:read' } as const
 const FOR_CLIENTS = { tag: 'Access', callers: 'client', refusals: 'oauth' } as const
 const METADATA = { tag: 'Access', callers: 'anybody', refusals: 'problem' } as const
 const TEXT = { type: 'string' } as const
-const FORM = { 'application/x-www-form-urlencoded': OPEN } as const
-const TOKEN = object({
-  access_token: { type: 'string' },
-  token_type: { type: 'string' },
-  expires_in: { type: 'integer' },
-  scope: { type: 'string' },
-})
+const FORM_TYPE = 'application/x-www-form-urlencoded'
 const KEYED = {
   'Idempotency-Key':
     'A key of 1 to 255 characters: the same request sent again with it gets the same answer for 24 hours.',
@@ -32,10 +39,6 @@ const OF_ENVELOPES = {
   headers: KEYED,
 } as const
 
-function object(properties: object): object {
-  return { type: 'object', properties }
-}
-
 export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
   'GET /healthz': {
     tag: 'Service',
@@ -43,7 +46,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
     refusals: 'problem',
     operationId: 'isAlive',
     summary: 'Whether this process is alive',
-    answers: { 200: json('It is.', OPEN) },
+    answers: { 200: json('It is.', ref('Alive')) },
   },
   'GET /readyz': {
     tag: 'Service',
@@ -51,7 +54,10 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
     refusals: 'problem',
     operationId: 'isReady',
     summary: 'Whether this process can serve',
-    answers: { 200: json('It can.', OPEN), 503: json('It cannot; `waitingFor` says which part.', OPEN) },
+    answers: {
+      200: json('It can.', ref('Ready')),
+      503: json('It cannot; `waitingFor` says which part.', ref('NotReady')),
+    },
   },
   'GET /openapi.json': {
     tag: 'Service',
@@ -67,67 +73,71 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
     refusals: 'compatible',
     operationId: 'healthcheck',
     summary: 'Whether the compatible API serves, and its version',
-    answers: { 200: json('It serves.', object({ status: { type: 'string' }, version: { type: 'string' } })) },
+    answers: { 200: json('It serves.', ref('Health')) },
   },
 
   'POST /oauth2/token': {
     ...FOR_CLIENTS,
     operationId: 'requestToken',
     summary: 'Get an access token (client_credentials)',
-    body: FORM,
-    answers: { 200: json('RFC 6749 section 5.1.', TOKEN) },
+    body: { [FORM_TYPE]: ref('TokenRequest') },
+    answers: { 200: json('RFC 6749 section 5.1.', ref('Token')) },
   },
   'POST /apip/auth/v2/token': {
     ...FOR_CLIENTS,
     operationId: 'requestTokenApipV2',
     summary: 'Get an access token, as existing clients do',
-    body: { 'application/json': OPEN, ...FORM },
-    answers: { 200: json('A token.', TOKEN) },
+    body: { 'application/json': ref('TokenRequestApip') },
+    answers: { 200: json('A token.', ref('Token')) },
   },
   'POST /apip/auth/sntl/v1/token': {
     ...FOR_CLIENTS,
     operationId: 'requestTokenApipSntl',
     summary: 'Get an access token, as existing clients do',
-    body: { 'application/json': OPEN, ...FORM },
-    answers: { 200: json('A token.', TOKEN) },
+    body: { [FORM_TYPE]: ref('TokenRequestApip') },
+    refusals: 'sntl',
+    answers: { 200: json('A token.', ref('TokenApipSntl')) },
   },
   'POST /oauth2/revoke': {
     ...FOR_CLIENTS,
     operationId: 'revokeToken',
     summary: 'End an access token of your own (RFC 7009)',
-    body: FORM,
+    body: { [FORM_TYPE]: ref('TokenQuestion') },
     answers: { 200: { means: 'It has ended, or never was.' } },
   },
   'POST /oauth2/introspect': {
     ...FOR_CLIENTS,
     operationId: 'introspectToken',
     summary: 'How an access token of your company stands (RFC 7662)',
-    body: FORM,
-    answers: { 200: json('How it stands.', object({ active: { type: 'boolean' } })) },
+    body: { [FORM_TYPE]: ref('TokenQuestion') },
+    answers: { 200: json('How it stands.', ref('Introspection')) },
   },
   'GET /oauth2/jwks': {
     ...METADATA,
     operationId: 'signingKeys',
     summary: 'The public keys that access tokens are signed with (RFC 7517)',
-    answers: { 200: json('A JWK Set.', OPEN), 304: { means: 'Unchanged since the ETag that was sent.' } },
+    answers: {
+      200: json('A JWK Set.', ref('KeySet')),
+      304: { means: 'Unchanged since the ETag that was sent.' },
+    },
   },
   'GET /.well-known/oauth-authorization-server': {
     ...METADATA,
     operationId: 'authorizationServerMetadata',
     summary: 'Metadata of the authorization server (RFC 8414)',
-    answers: { 200: json('The metadata.', OPEN) },
+    answers: { 200: json('The metadata.', ref('AuthorizationServer')) },
   },
   'GET /.well-known/oauth-protected-resource': {
     ...METADATA,
     operationId: 'protectedResourceMetadata',
     summary: 'Metadata of the protected resource (RFC 9728)',
-    answers: { 200: json('The metadata.', OPEN) },
+    answers: { 200: json('The metadata.', ref('ProtectedResource')) },
   },
   'GET /fhir/R4/.well-known/smart-configuration': {
     ...METADATA,
     operationId: 'smartConfiguration',
     summary: 'What SMART Backend Services read first',
-    answers: { 200: json('The configuration.', OPEN) },
+    answers: { 200: json('The configuration.', ref('SmartConfiguration')) },
   },
   'POST /leaks': {
     ...METADATA,
@@ -135,7 +145,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
     summary: 'Hand in a secret of ours that you found',
     description: 'Any text. The answer is the same whatever it holds.',
     body: { '*/*': { type: 'string' } },
-    answers: { 202: json('Received.', OPEN) },
+    answers: { 202: json('Received.', ref('Received')) },
   },
 
   'POST /v1/authorizations': {
@@ -145,8 +155,8 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
     summary: 'Request a prior authorization',
     headers: KEYED,
     answers: {
-      200: json('The same care was asked for before and is still open: that case.', OPEN),
-      201: json('The case, with its decision.', OPEN),
+      200: json('The same care was asked for before and is still open: that case.', AUTHORIZATION),
+      201: json('The case, with its decision.', AUTHORIZATION),
     },
   },
   'POST /v1/authorizations/search': {
@@ -155,19 +165,19 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
     summary: 'Find cases of your company',
     description:
       'Newest first, page by page. What is looked for is in the body, so that no member id is ever in a URL. The answer holds nothing that names or describes a patient.',
-    answers: { 200: json('A page of cases.', ref('FoundCases')) },
+    answers: { 200: json('A page of cases.', FOUND_CASES) },
   },
   'GET /v1/authorizations/:id': {
     ...READS,
     operationId: 'readAuthorization',
     summary: 'Read a case',
-    answers: { 200: json('The case.', ref('Authorization')) },
+    answers: { 200: json('The case.', AUTHORIZATION) },
   },
   'GET /v1/authorizations/:id/events': {
     ...READS,
     operationId: 'listEvents',
     summary: 'What happened to a case, in order',
-    answers: { 200: json('A page of events.', ref('EventPage')) },
+    answers: { 200: json('A page of events.', EVENT_PAGE) },
   },
   'GET /v1/authorizations/:id/json': {
     ...READS,
@@ -189,7 +199,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
     summary: 'What was sent and answered',
     description:
       'What your company sent and was answered. What another one that takes part did is not among it.',
-    answers: { 200: json('Oldest first.', ref('ExchangeList')) },
+    answers: { 200: json('Oldest first.', EXCHANGE_LIST) },
   },
   'GET /v1/authorizations/:id/exchanges/:exchangeId': {
     ...READS,
@@ -222,15 +232,15 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
       'image/tiff': {},
     },
     answers: {
-      200: json('It was there already.', ref('Document')),
-      201: json('It is kept.', ref('Document')),
+      200: json('It was there already.', DOCUMENT),
+      201: json('It is kept.', DOCUMENT),
     },
   },
   'GET /v1/authorizations/:id/documents': {
     ...READS,
     operationId: 'listDocuments',
     summary: 'The documents of a case',
-    answers: { 200: json('Oldest first.', ref('DocumentList')) },
+    answers: { 200: json('Oldest first.', DOCUMENT_LIST) },
   },
   'GET /v1/authorizations/:id/documents/:documentId': {
     ...READS,
@@ -265,7 +275,10 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
         operationId: `${verb}Authorization`,
         summary,
         headers: KEYED,
-        answers: { 200: json('The case.', OPEN), 201: json('The case that goes on from it.', OPEN) },
+        answers: {
+          200: json('The case.', AUTHORIZATION),
+          201: json('The case that goes on from it.', AUTHORIZATION),
+        },
       } satisfies Description,
     ]),
   ),
@@ -301,7 +314,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
     operationId: 'listPayers',
     summary: 'Whom a request can be addressed to',
     description: 'By name, a hundred at a time.',
-    answers: { 200: json('A page of payers.', OPEN) },
+    answers: { 200: json('A page of payers.', PAYER_PAGE) },
   },
   'POST /v1/determinations': {
     ...OF_CASES,
@@ -309,7 +322,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
     scope: 'pa:determine',
     operationId: 'determine',
     summary: 'Ask whether services need prior authorization',
-    answers: { 200: json('What the rules say, line by line.', OPEN) },
+    answers: { 200: json('What the rules say, line by line.', DETERMINATION) },
   },
   'POST /v1/admissions': {
     ...OF_CASES,
@@ -318,7 +331,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
     operationId: 'createAdmission',
     summary: 'Send a notice of admission',
     headers: KEYED,
-    answers: { 200: json('The notice.', OPEN), 201: json('The notice.', OPEN) },
+    answers: { 200: json('The stay.', ADMISSION), 201: json('The stay.', ADMISSION) },
   },
   'GET /v1/admissions/:id': {
     ...OF_CASES,
@@ -326,17 +339,50 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
     scope: 'pa:read',
     operationId: 'readAdmission',
     summary: 'Read a notice of admission',
-    answers: { 200: json('The notice.', OPEN) },
+    answers: { 200: json('The stay.', ADMISSION) },
   },
 }
 
-/** What the operations of the compatible API have in common, by their name: `submission`. */
-const COMPATIBLE: Readonly<Record<string, readonly [summary: string, body: string]>> = {
-  submission: ['Request a prior authorization (005010X217)', 'Submission'],
-  inquiry: ['Ask for the status of a prior authorization (005010X215)', 'Inquiry'],
-  determination: ['Ask whether a service needs prior authorization', 'Inquiry'],
-  authorization: ['Ask whether a service needs one, and whether there is one', 'Inquiry'],
-  noa: ['Send a notice of admission (005010X216)', 'Notice'],
+interface Compatible {
+  readonly summary: string
+  /** The schemas of its body, of its body as an interchange, and of its answer. */
+  readonly body: string
+  readonly interchange: string
+  readonly answer: string
+}
+
+/** The operations of the compatible API, by their name: `submission`. */
+const COMPATIBLE: Readonly<Record<string, Compatible>> = {
+  submission: {
+    summary: 'Request a prior authorization (005010X217)',
+    body: 'Submission',
+    interchange: 'Interchange',
+    answer: 'SubmissionEnvelope',
+  },
+  inquiry: {
+    summary: 'Ask for the status of a prior authorization (005010X215)',
+    body: 'Inquiry',
+    interchange: 'Interchange',
+    answer: 'InquiryEnvelope',
+  },
+  determination: {
+    summary: 'Ask whether a service needs prior authorization',
+    body: 'DeterminationQuestion',
+    interchange: 'DeterminationInterchange',
+    answer: 'DeterminationEnvelope',
+  },
+  authorization: {
+    summary: 'Ask whether a service needs one, and whether there is one',
+    body: 'DeterminationQuestion',
+    interchange: 'DeterminationInterchange',
+    answer: 'AuthorizationEnvelope',
+  },
+  noa: {
+    summary: 'Send a notice of admission (005010X216)',
+    body: 'Notice',
+    interchange: 'Interchange',
+    answer: 'NoticeEnvelope',
+  },
 }
 
 const COMPATIBLE_PATH = /^\/rcm\/prior-authorization\/v1\/([a-z]+)(?:\/(json|x12))?$/
@@ -348,7 +394,7 @@ export function descriptionOf(method: string, url: string): Description | undefi
   const [, name = '', spelling = ''] = COMPATIBLE_PATH.exec(url) ?? []
   const known = COMPATIBLE[name]
   if (!known) return undefined
-  const [summary, body] = known
+  const { summary, body, interchange, answer } = known
   return {
     tag: 'Compatible',
     callers: 'token',
@@ -356,7 +402,7 @@ export function descriptionOf(method: string, url: string): Description | undefi
     operationId: `${name}${spelling.slice(0, 1).toUpperCase()}${spelling.slice(1)}`,
     summary: spelling === 'x12' ? `${summary}, as an X12 278` : summary,
     headers: KEYED,
-    body: { 'application/json': spelling === 'x12' ? ref('Interchange') : ref(body) },
-    answers: { 200: json('The answer, in both spellings.', ref('CompatibleAnswer')) },
+    body: { 'application/json': ref(spelling === 'x12' ? interchange : body) },
+    answers: { 200: json('The answer, in both spellings.', ref(answer)) },
   }
 }

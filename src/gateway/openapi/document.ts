@@ -1,8 +1,11 @@
+import type { JsonSchema } from '../../formats/json/index.ts'
 import type { Environment } from '../../kernel/actor.ts'
 import { SCOPES } from '../clients/index.ts'
-import { ref, SCHEMAS } from './components.ts'
+import { SCHEMAS } from './components.ts'
 import { descriptionOf } from './descriptions.ts'
+import { type Hoist, openHoist } from './hoist.ts'
 import { type Answered, type Description, type KnownRoute, TAGS } from './model.ts'
+import { REFUSALS, refusalRef } from './refusals.ts'
 
 export interface DocumentFacts {
   readonly environment: Environment
@@ -26,13 +29,15 @@ export function isOperation({ method, url }: Pick<KnownRoute, 'method' | 'url'>)
  * @see OpenAPI 3.1.1
  */
 export function openApiDocument(facts: DocumentFacts, routes: readonly KnownRoute[]): object {
+  const { lift, parts } = openHoist()
   const paths: Record<string, Record<string, object>> = {}
   for (const route of routes.filter(isOperation)) {
     const description = descriptionOf(route.method, route.url)
     if (!description) continue
     const path = route.url.replaceAll(/:(\w+)/g, '{$1}')
-    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(route, description) }
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(route, description, lift) }
   }
+  const named = lift(SCHEMAS)
   return {
     openapi: '3.1.1',
     info: {
@@ -46,8 +51,8 @@ export function openApiDocument(facts: DocumentFacts, routes: readonly KnownRout
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths,
     components: {
-      schemas: SCHEMAS,
-      responses: RESPONSES,
+      schemas: { ...named, ...parts },
+      responses: REFUSALS,
       securitySchemes: {
         token: {
           type: 'oauth2',
@@ -64,7 +69,8 @@ export function openApiDocument(facts: DocumentFacts, routes: readonly KnownRout
   }
 }
 
-function operation(route: KnownRoute, described: Description): object {
+/** @param lift takes the named parts out of a schema */
+function operation(route: KnownRoute, described: Description, lift: Hoist['lift']): object {
   const { operationId, tag, summary, description, headers = {}, answers } = described
   const parameters = [
     ...[...route.url.matchAll(/:(\w+)/g)].map(([, name]) => ({
@@ -89,9 +95,11 @@ function operation(route: KnownRoute, described: Description): object {
     ...(description === undefined ? {} : { description }),
     security: securityOf(route, described),
     ...(parameters.length > 0 ? { parameters } : {}),
-    ...(content ? { requestBody: { required: true, content: contentOf(content) } } : {}),
+    ...(content ? { requestBody: { required: true, content: contentOf(content, lift) } } : {}),
     responses: {
-      ...Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, response(answer)])),
+      ...Object.fromEntries(
+        Object.entries(answers).map(([status, answer]) => [status, response(answer, lift)]),
+      ),
       ...refusals(route, described),
     },
   }
@@ -117,20 +125,13 @@ function securityOf(route: KnownRoute, { callers, scope }: Description): readonl
   return callers === 'client' ? [{ client: [] }] : []
 }
 
-function response({ means, content }: Answered): object {
-  return { description: means, ...(content ? { content: contentOf(content) } : {}) }
+function response({ means, content }: Answered, lift: Hoist['lift']): object {
+  return { description: means, ...(content ? { content: contentOf(content, lift) } : {}) }
 }
 
-function contentOf(content: Readonly<Record<string, object>>): object {
-  return Object.fromEntries(Object.entries(content).map(([type, schema]) => [type, { schema }]))
+function contentOf(content: Readonly<Record<string, JsonSchema>>, lift: Hoist['lift']): object {
+  return Object.fromEntries(Object.entries(content).map(([type, schema]) => [type, { schema: lift(schema) }]))
 }
-
-const WORDS = {
-  problem: 'Problem',
-  compatible: 'CompatibleRefusal',
-  oauth: 'OAuthRefusal',
-  core: 'CoreRefusal',
-} as const
 
 /** Those that can be met here, each by its status, and whatever else goes wrong. */
 function refusals({ method, url }: KnownRoute, { callers, refusals: words, answers }: Description): object {
@@ -141,30 +142,9 @@ function refusals({ method, url }: KnownRoute, { callers, refusals: words, answe
     ...(method === 'POST' ? [400, 409, 413, 415, 422] : []),
     ...(callers === 'anybody' ? [] : [503]),
   ]
-  const $ref = `#/components/responses/${WORDS[words]}`
   const met = [...new Set(statuses)].filter((status) => answers[status] === undefined)
-  return { ...Object.fromEntries(met.map((status) => [status, { $ref }])), default: { $ref } }
-}
-
-const problemJson = { 'application/problem+json': { schema: ref('Problem') } }
-const xml = { type: 'string', description: 'XML.' } as const
-const RESPONSES = {
-  CoreRefusal: {
-    description:
-      'An envelope that says `UnAuthorized`, a SOAP fault, or at the path of the form a problem document.',
-    content: {
-      'application/soap+xml': { schema: xml },
-      'multipart/form-data': { schema: xml },
-      ...problemJson,
-    },
-  },
-  Problem: { description: 'What went wrong and what to do (RFC 9457).', content: problemJson },
-  CompatibleRefusal: {
-    description: 'One sentence for each fault; a problem document for callers whose Accept names it.',
-    content: { 'application/json': { schema: ref('CompatibleErrors') }, ...problemJson },
-  },
-  OAuthRefusal: {
-    description: 'RFC 6749 section 5.2, or the words of the door.',
-    content: { 'application/json': { schema: ref('OAuthError') } },
-  },
+  return {
+    ...Object.fromEntries(met.map((status) => [status, refusalRef(words, status)])),
+    default: refusalRef(words),
+  }
 }

@@ -1,5 +1,6 @@
 import type { JsonSchema } from '../../formats/json/index.ts'
 import type { Scope } from '../clients/index.ts'
+import type { Words } from './refusals.ts'
 
 /** A route as the server knows it. */
 export interface KnownRoute {
@@ -27,7 +28,7 @@ export interface Description {
   readonly headers?: Readonly<Record<string, string>>
   readonly answers: Readonly<Record<string, Answered>>
   /** In which words it refuses. */
-  readonly refusals: 'problem' | 'compatible' | 'oauth' | 'core'
+  readonly refusals: Words
 }
 
 export interface Answered {

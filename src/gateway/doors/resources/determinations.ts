@@ -85,7 +85,7 @@ export function addDeterminations(server: FastifyInstance, deps: DoorDeps, caugh
 }
 
 /** A determination as `POST /v1/determinations` answers it. Moments are ISO 8601 in UTC; what is absent is left out. */
-interface DeterminationResource {
+export interface DeterminationResource {
   readonly payer: {
     readonly id: string
     readonly name: string
