@@ -50,6 +50,7 @@ export async function openEnvironment(
     clock: systemClock,
     random: secureRandom,
     url: addresses[environment].url,
+    portalUrl: addresses.portal.url,
     otherUrl: addresses[environment === 'sandbox' ? 'production' : 'sandbox'].url,
     version: VERSION,
     quotas: quotasOf(config),

@@ -32,6 +32,7 @@ import type { Environment } from '../kernel/actor.ts'
 import type { Random } from '../kernel/ids.ts'
 import type { Clock } from '../kernel/time.ts'
 import type { Database } from '../platform/database/index.ts'
+import { allowOriginOf } from '../platform/http/index.ts'
 import type { Peppers, Vault } from '../platform/secrets/index.ts'
 import { openAdjudication } from '../utilization/adjudication/index.ts'
 import { openPolicies } from '../utilization/policies/index.ts'
@@ -46,6 +47,8 @@ export interface GatewayDeps {
   readonly random: Random
   /** The URL that partners reach it by: issuer and audience of its tokens. */
   readonly url: string
+  /** The URL of the portal, whose pages may call the sandbox from a browser to try it out; production is called by none. */
+  readonly portalUrl: string
   /** The other environment's, to tell callers who mixed the two up. */
   readonly otherUrl: string
   readonly version: string
@@ -187,7 +190,8 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
     access,
     administration: openAdministration(administrationDeps),
     routes: [
-      // First, as it describes those that follow.
+      ...(environment === 'sandbox' ? [allowOriginOf(deps.portalUrl)] : []),
+      // Before the others, as it describes those that follow.
       openApiRoutes({ environment, url, version: deps.version }),
       access.routes,
       compatibleRoutes(doors),

@@ -65,6 +65,8 @@ export interface ListenerParts {
   readonly challenge?: (problem: Problem) => string | undefined
   /** The folder of the built portal, on the listener that has it. */
   readonly portalDirectory?: string
+  /** Origins that the pages of the portal may call besides their own. */
+  readonly portalCalls?: readonly string[]
 }
 
 /** A listener with its routes, not yet open. */
@@ -82,7 +84,8 @@ export async function makeListener(
     ...(parts.challenge ? { challenge: parts.challenge } : {}),
   })
   for (const routes of parts.routes) await server.register(routes)
-  if (parts.portalDirectory !== undefined) await servePortal(server, parts.portalDirectory)
+  if (parts.portalDirectory !== undefined)
+    await servePortal(server, parts.portalDirectory, { connect: parts.portalCalls ?? [] })
   return server
 }
 

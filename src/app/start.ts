@@ -241,6 +241,8 @@ async function openListeners(
         routes: [...control.routes, await docsPages(join(ROOT, 'docs'))],
         readiness: { database: databases.ping },
         portalDirectory: portal.directory,
+        // To try the sandbox out; what it answers them is for it to say.
+        portalCalls: [new URL(addresses.sandbox.url).origin],
       }),
     ])
   for (const { environment, routes, ping, access } of Object.values(gateways)) {

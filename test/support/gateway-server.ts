@@ -15,6 +15,8 @@ import type { TestDatabases } from './database.ts'
 import { holdToDescription } from './described.ts'
 import { wrote } from './suite-record.ts'
 
+/** Where the portal is, whose pages may call the sandbox. */
+export const PORTAL = 'https://portal.example'
 /** Where the compatible API is. */
 export const BASE = '/rcm/prior-authorization/v1'
 /** The largest body that the servers of these tests read, in bytes. */
@@ -111,6 +113,7 @@ export async function openTestServers(
       clock,
       random: secureRandom,
       url: ISSUERS[environment],
+      portalUrl: PORTAL,
       otherUrl: ISSUERS[environment === 'sandbox' ? 'production' : 'sandbox'],
       signingKeyDays: 90,
       version: '0.0.0-test',

@@ -1,4 +1,5 @@
 export { readJsonAs, readOnly } from './bodies.ts'
+export { allowOriginOf } from './cross-origin.ts'
 export type { ReadinessChecks } from './health.ts'
 export { listen, type Place, PortBusy } from './listen.ts'
 export { networkOf } from './network.ts'
