@@ -134,15 +134,22 @@ function contentOf(content: Readonly<Record<string, JsonSchema>>, lift: Hoist['l
 }
 
 /** Those that can be met here, each by its status, and whatever else goes wrong. */
-function refusals({ method, url }: KnownRoute, { callers, refusals: words, answers }: Description): object {
+function refusals(
+  { method, url, query }: KnownRoute,
+  { callers, refusals: words, answers }: Description,
+): object {
   const statuses = [
-    ...(callers === 'anybody' ? [] : [400, 401, 429]),
+    400,
+    429,
+    500,
+    503,
+    ...(callers === 'anybody' ? [] : [401]),
     ...(callers === 'token' ? [403] : []),
     ...(url.includes(':') ? [404] : []),
-    ...(method === 'POST' ? [400, 409, 413, 415, 422] : []),
-    ...(callers === 'anybody' ? [] : [503]),
-  ]
-  const met = [...new Set(statuses)].filter((status) => answers[status] === undefined)
+    ...(query ? [422] : []),
+    ...(method === 'POST' ? [404, 409, 413, 415, 422, 504] : []),
+  ].toSorted((one, other) => one - other)
+  const met = statuses.filter((status) => answers[status] === undefined)
   return {
     ...Object.fromEntries(met.map((status) => [status, refusalRef(words, status)])),
     default: refusalRef(words),
