@@ -13,6 +13,14 @@ export type {
   SegmentError,
   TransactionAcknowledgement,
 } from './acknowledgements/model.ts'
+export {
+  type AttachedObject,
+  type AttachmentBudget,
+  decodeAttachments,
+  type NamedNumber,
+  type ReceivedAttachments,
+  withFaults,
+} from './attachments/index.ts'
 export { type Budget, USUAL_BUDGET } from './budget.ts'
 export { type DecodedAnswer, decodeAnswer } from './decode-answer.ts'
 export { decodeInterchange } from './decode-interchange.ts'

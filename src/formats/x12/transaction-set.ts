@@ -17,6 +17,8 @@ export type TransactionSet =
   | { readonly kind: 'answer'; readonly answer: DecodedAnswer }
   | { readonly kind: 'acknowledgement'; readonly acknowledgement: GroupAcknowledgement }
   | { readonly kind: 'notice-answer'; readonly answer: DecodedNoticeAnswer }
+  /** A 275, which has a reader of its own: see `attachments`. */
+  | { readonly kind: 'attachments' }
 
 /** Reads a transaction as what it says it is. Never throws. */
 export function decodeTransactionSet(found: FoundTransaction): X12Decoded<TransactionSet> {

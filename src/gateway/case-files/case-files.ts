@@ -2,6 +2,7 @@ import type { CaseFilesDeps } from './deps.ts'
 import { addDocument, document, documents } from './documents.ts'
 import { events } from './events.ts'
 import { exchange, exchanges } from './exchanges.ts'
+import { linkDocuments } from './link-documents.ts'
 import type { CaseFiles } from './model.ts'
 import { search } from './search.ts'
 
@@ -12,6 +13,7 @@ export function openCaseFiles(deps: CaseFilesDeps): CaseFiles {
     exchanges: (reader, id) => exchanges(deps, reader, id),
     exchange: (reader, id, exchangeId) => exchange(deps, reader, id, exchangeId),
     addDocument: (reader, id, sent) => addDocument(deps, reader, id, sent),
+    linkDocuments: (reader, sent, isSound) => linkDocuments(deps, reader, sent, isSound),
     documents: (reader, id) => documents(deps, reader, id),
     document: (reader, id, documentId) => document(deps, reader, id, documentId),
   }

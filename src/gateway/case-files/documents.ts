@@ -31,28 +31,37 @@ export function addDocument(
   id: AuthorizationId,
   sent: SentDocument,
 ): Promise<AddedDocument> {
-  return withCase(deps, reader, id, async (tx, { payerId }) => {
-    const at = deps.clock.now()
-    const addedBy = reader.caller.organizationId
-    const added = await deps.documents.add(tx, { ...sent, caseId: id, payerId, addedBy, at })
-    if (!added)
-      throw new Problem(
-        'state/already-there',
-        `The case holds ${MOST_DOCUMENTS} documents of yours, which is the most that it takes. Send several pages as one PDF.`,
-      )
-    const { document, isNew } = added
-    await note(deps, tx, reader, {
-      act: 'document.add',
-      on: id,
-      detail: {
-        document: document.id,
-        mediaType: document.mediaType,
-        bytes: document.bytes,
-        new: isNew ? 1 : 0,
-      },
-    })
-    return added
+  return withCase(deps, reader, id, (tx, found) => addTo(deps, tx, reader, found, sent))
+}
+
+/** @throws Problem `state/already-there` */
+export async function addTo(
+  deps: CaseFilesDeps,
+  tx: Tx,
+  reader: Reader,
+  { id, payerId }: Pick<Authorization, 'id' | 'payerId'>,
+  sent: SentDocument,
+): Promise<AddedDocument> {
+  const at = deps.clock.now()
+  const addedBy = reader.caller.organizationId
+  const added = await deps.documents.add(tx, { ...sent, caseId: id, payerId, addedBy, at })
+  if (!added)
+    throw new Problem(
+      'state/already-there',
+      `The case holds ${MOST_DOCUMENTS} documents of yours, which is the most that it takes. Send several pages as one PDF.`,
+    )
+  const { document, isNew } = added
+  await note(deps, tx, reader, {
+    act: 'document.add',
+    on: id,
+    detail: {
+      document: document.id,
+      mediaType: document.mediaType,
+      bytes: document.bytes,
+      new: isNew ? 1 : 0,
+    },
   })
+  return added
 }
 
 /** @see CaseFiles.documents */

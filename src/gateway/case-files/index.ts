@@ -1,3 +1,14 @@
 export { openCaseFiles } from './case-files.ts'
 export type { CaseFilesDeps } from './deps.ts'
-export type { CaseFiles, DocumentList, EventPage, FoundCases, Reader, Search, SentDocument } from './model.ts'
+export type {
+  CaseFiles,
+  DocumentList,
+  EventPage,
+  FoundCases,
+  LinkedDocument,
+  LinkingNumber,
+  Reader,
+  Search,
+  SentDocument,
+  Unlinked,
+} from './model.ts'

@@ -52,6 +52,33 @@ export interface SentDocument {
   readonly controlNumber?: string
 }
 
+/** A document that comes without the id of its case: by numbers, each of which may lead to one. */
+export interface LinkedDocument {
+  readonly document: SentDocument
+  /** An id that senders know the payer by. */
+  readonly payer: string
+  /** The patient's, where the sender says it. */
+  readonly memberId?: string
+  /** The one that says most first. */
+  readonly numbers: readonly LinkingNumber[]
+}
+
+/** A number, and which one it is: the sender's own (PWK06, or a trace), or one that the payer gave. */
+export interface LinkingNumber {
+  readonly givenBy: 'sender' | 'payer'
+  readonly value: string
+}
+
+/** Why a document cannot be linked: its place among those sent, and which of its numbers is to blame. */
+export interface Unlinked {
+  readonly document: number
+  readonly because: 'no-payer' | 'no-member' | 'no-case' | 'other-patient'
+}
+
+export type Linked =
+  | { readonly unlinked: readonly Unlinked[] }
+  | { readonly added: readonly (AddedDocument & { readonly caseId: AuthorizationId })[] }
+
 export interface AddedDocument {
   readonly document: CaseDocument
   /** False when the company had sent these bytes to the case before. */
@@ -99,6 +126,13 @@ export interface CaseFiles {
   exchange(reader: Reader, id: AuthorizationId, exchangeId: Id<'exchange'>): Promise<Exchange>
   /** @throws Problem `state/not-found`; `state/already-there` the case holds as many as it takes */
   addDocument(reader: Reader, id: AuthorizationId, sent: SentDocument): Promise<AddedDocument>
+  /**
+   * Adds documents to the cases that their numbers lead to, all or none.
+   *
+   * @param isSound false: something else is wrong with them, so nothing is added, and it is only told what cannot be linked
+   * @throws Problem `state/already-there` a case holds as many as it takes
+   */
+  linkDocuments(reader: Reader, sent: readonly LinkedDocument[], isSound: boolean): Promise<Linked>
   /** @throws Problem `state/not-found` */
   documents(reader: Reader, id: AuthorizationId): Promise<DocumentList>
   /** @throws Problem `state/not-found` */

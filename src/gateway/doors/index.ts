@@ -4,6 +4,7 @@ export type { DoorDeps } from './model.ts'
 export { FAULT } from './resources/answer-parts.ts'
 export { ADMISSION, AUTHORIZATION, DETERMINATION, PAYER_PAGE } from './resources/answer-schemas.ts'
 export {
+  ATTACHED,
   DOCUMENT,
   DOCUMENT_LIST,
   EVENT_PAGE,

@@ -3,6 +3,7 @@
 import type { JsonSchema } from '../../formats/json/index.ts'
 import {
   ADMISSION,
+  ATTACHED,
   AUTHORIZATION,
   DETERMINATION,
   DOCUMENT,
@@ -26,7 +27,6 @@ const FOR_CLIENTS = { tag: 'Access', callers: 'client', refusals: 'oauth' } as c
 const METADATA = { tag: 'Access', callers: 'anybody', refusals: 'problem' } as const
 const TEXT = { type: 'string' } as const
 const FORM_TYPE = 'application/x-www-form-urlencoded'
-
 const KEYED = {
   'Idempotency-Key':
     'A key of 1 to 255 characters: the same request sent again with it gets the same answer for 24 hours.',
@@ -39,6 +39,14 @@ const OF_ENVELOPES = {
     'Which scope the token must have follows from what is within: `pa:submit` for 005010X217, `pa:inquire` for 005010X215, `pa:admit` for 005010X216. A credential in the envelope is not read.',
   headers: KEYED,
 } as const
+
+const attached = (means: string): Answered => ({
+  means,
+  content: {
+    'application/json': ATTACHED as unknown as JsonSchema,
+    'application/edi-x12': { type: 'string', description: 'TA1 and 999.' },
+  },
+})
 
 export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
   'GET /healthz': {
@@ -235,6 +243,33 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
     answers: {
       200: json('It was there already.', DOCUMENT),
       201: json('It is kept.', DOCUMENT),
+    },
+  },
+  'POST /v1/attachments': {
+    ...OF_CASES,
+    scope: 'pa:submit',
+    operationId: 'sendAttachments',
+    summary: 'Send documents as X12 275',
+    description:
+      'One interchange of 275 transactions (006020X316; also the shapes of 005010X211, 006020X314 and 005010X210), of 14 MiB at most. Each object goes to the case that its numbers lead to: all of them, or none. With `Accept: application/edi-x12` the answer, and a refusal, is an interchange of TA1 and 999.',
+    body: {
+      'application/edi-x12': {
+        type: 'string',
+        format: 'binary',
+        description: 'One interchange, ISA to IEA.',
+      },
+    },
+    answers: {
+      200: attached('All of them were there already.'),
+      201: attached('They are kept.'),
+      422: {
+        means:
+          'Something is wrong with the interchange, or a number of it leads to no case; nothing was kept.',
+        content: {
+          'application/problem+json': ref('Problem'),
+          'application/edi-x12': { type: 'string', description: 'TA1 and 999.' },
+        },
+      },
     },
   },
   'GET /v1/authorizations/:id/documents': {

@@ -77,6 +77,7 @@ function operation(route: KnownRoute, described: Description, lift: Hoist['lift'
       name,
       in: 'path',
       required: true,
+      description: PATH_PARAMETERS[String(name)] ?? 'Its id here.',
       schema: { type: 'string' },
     })),
     ...queryParameters(route.query),
@@ -103,6 +104,13 @@ function operation(route: KnownRoute, described: Description, lift: Hoist['lift'
       ...refusals(route, described),
     },
   }
+}
+
+/** The ids that paths hold, by the names that they have there. */
+const PATH_PARAMETERS: Readonly<Record<string, string>> = {
+  id: 'The case or the admission, by its id here.',
+  exchangeId: 'What was sent or answered, by its id here.',
+  documentId: 'The document, by its id here.',
 }
 
 function queryParameters(query: KnownRoute['query']): readonly object[] {
@@ -143,8 +151,7 @@ function refusals(
     429,
     500,
     503,
-    ...(callers === 'anybody' ? [] : [401]),
-    ...(callers === 'token' ? [403] : []),
+    ...(callers === 'anybody' ? [] : [401, 403]),
     ...(url.includes(':') ? [404] : []),
     ...(query ? [422] : []),
     ...(method === 'POST' ? [404, 409, 413, 415, 422, 504] : []),

@@ -37,6 +37,11 @@ interface Document {
   >
 }
 
+/** A case in the JSON of the compatible API repeats a request, and requests are open there. */
+const OPEN_BY_NATURE = ['#/components/schemas/Submission']
+/** Their members are told by the tables that they are written by; an object or a list of them has no words of its own. */
+const isOfTable = (name: string) => ['SubmissionAnswer', 'InquiryAnswer'].includes(name)
+
 let databases: TestDatabases
 let servers: TestServers
 let sandbox: TestEnvironment
@@ -148,6 +153,55 @@ describe('the document', () => {
         path,
       )
     }
+  })
+
+  test('describes every parameter, every named schema, and every member of those that are answered', () => {
+    const missing: string[] = []
+    for (const { operation, path } of operations)
+      for (const { name, ...parameter } of operation.parameters ?? [])
+        if (!('description' in parameter)) missing.push(`${path} ${name}`)
+    for (const [name, schema] of Object.entries(document.components.schemas)) {
+      if (!('description' in schema)) missing.push(name)
+      if (schema.additionalProperties !== false) continue
+      for (const [member, inner] of Object.entries((schema.properties ?? {}) as Record<string, Json>))
+        if (!('description' in inner) && !('$ref' in inner) && !isOfTable(name))
+          missing.push(`${name}.${member}`)
+    }
+    assert.deepEqual(missing, [])
+  })
+
+  test('closes every schema that it answers with, down to its parts', () => {
+    const opened: string[] = []
+    const look = (schema: Json, at: string): void =>
+      walk(schema, (part) => {
+        const { properties, additionalProperties, $ref } = part
+        if (typeof $ref === 'string' && !seen.has($ref)) {
+          seen.add($ref)
+          look(resolve($ref) as Json, $ref)
+        }
+        if (typeof properties === 'object' && part.type === 'object' && additionalProperties !== false)
+          opened.push(at)
+      })
+    const seen = new Set<string>(OPEN_BY_NATURE)
+    for (const { path, operation } of operations.filter(
+      ({ path }) => path.startsWith('/v1/') || path.startsWith('/rcm/'),
+    ))
+      for (const [status, { content = {} }] of Object.entries(operation.responses))
+        for (const { schema } of Object.values(content)) look(schema, `${path} ${status}`)
+    assert.deepEqual([...new Set(opened)], [])
+    assert.ok(seen.size > 40)
+  })
+
+  test('gives examples that their schemas accept', () => {
+    let examples = 0
+    walk(document, ({ example, schema }) => {
+      if (example === undefined || typeof schema !== 'object') return
+      examples++
+      const { $ref } = schema as { readonly $ref: string }
+      const check = ajv.compile({ $ref: `openapi${$ref}` })
+      assert.ok(check(example), ajv.errorsText(check.errors))
+    })
+    assert.ok(examples > 10)
   })
 
   test('tells with each operation who may call, by a scheme that it defines and scopes that there are', () => {

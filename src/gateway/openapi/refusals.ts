@@ -21,13 +21,14 @@ export const PROBLEM_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   }),
 }
 
-export type Words = 'problem' | 'compatible' | 'oauth' | 'sntl'
+export type Words = 'problem' | 'compatible' | 'oauth' | 'sntl' | 'core'
 
 const NAMES: Readonly<Record<Words, string>> = {
   problem: 'Problem',
   compatible: 'CompatibleRefusal',
   oauth: 'OAuthRefusal',
   sntl: 'ApipSntlRefusal',
+  core: 'CoreRefusal',
 }
 
 /** The status of a problem in each of the words. */
@@ -37,6 +38,7 @@ const STATUS_IN: Readonly<Record<Words, (code: ProblemCode) => number>> = {
   compatible: (code) => (code === 'request/invalid' ? 400 : PROBLEMS[code].status),
   oauth: (code) => PROBLEMS[code].status,
   sntl: (code) => PROBLEMS[code].status,
+  core: (code) => PROBLEMS[code].status,
 }
 
 /** @param status absent: any other */
@@ -44,6 +46,7 @@ export function refusalRef(words: Words, status?: number): JsonSchema {
   return { $ref: `#/components/responses/${NAMES[words]}${status ?? ''}` }
 }
 
+const XML = string('XML.')
 const STATUSES = [400, 401, 403, 404, 405, 408, 409, 413, 415, 422, 429, 500, 502, 503, 504]
 
 /** Every refusal, by the names that `refusalRef` gives. */
@@ -79,6 +82,9 @@ function contentOf(words: Words, code?: ProblemCode): JsonSchema {
       return { 'application/json': { schema: ref('OAuthError') } }
     case 'sntl':
       return { 'application/json': { schema: ref('ApipSntlError') } }
+    // An envelope that says `UnAuthorized`, a SOAP fault, or at the path of the form a problem document.
+    case 'core':
+      return { 'application/soap+xml': { schema: XML }, 'multipart/form-data': { schema: XML }, ...problem }
   }
 }
 

@@ -166,6 +166,8 @@ export const GATEWAY: Table<GatewayCaller> = {
   ...readable('/v1/authorizations/:id/documents', readsCase),
   ...readable('/v1/authorizations/:id/documents/:documentId', readsCase),
   ...readable('/v1/authorizations/:id/exchanges/:exchangeId', readsCase),
+  // Its numbers lead nobody else to a case.
+  'POST /v1/attachments': { ...needs('pa:submit'), 'client of another company': 422 },
   'POST /v1/authorizations': needs('pa:submit'),
   'POST /v1/authorizations/:id/update': changesCase('let in'),
   'POST /v1/authorizations/:id/extend': changesCase('let in'),

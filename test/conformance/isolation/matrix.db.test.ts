@@ -9,6 +9,7 @@ import type { OrganizationId } from '../../../src/kernel/ids.ts'
 import { formRequest, tokenRequest } from '../../support/access.ts'
 import { aNotification, aNotificationInterchange, aResourceNotice } from '../../support/admissions.ts'
 import { aKey } from '../../support/assertions.ts'
+import { anAttachmentInterchange } from '../../support/attachments.ts'
 import { PASSWORD } from '../../support/control.ts'
 import { openTestDatabases, type TestDatabases } from '../../support/database.ts'
 import { type Answer, rowCountsOf } from '../../support/gateway-server.ts'
@@ -62,6 +63,8 @@ interface Credential {
 interface GatewayWorld {
   readonly callers: Readonly<Record<GatewayCaller, Credential | undefined>>
   readonly caseId: string
+  /** The payer's number of that case. */
+  readonly reference: string
   /** Whom that case is about. */
   readonly memberId: string
   /** Of the case: what was sent. */
@@ -182,6 +185,11 @@ async function gatewayWorld(environment: Environment, strangerId: OrganizationId
     headers: { authorization: `Bearer ${everything.token}` },
   })
   const exchangeId = listed.json().exchanges[0].id
+  const told = await server.inject({
+    url: `/v1/authorizations/${caseId}`,
+    headers: { authorization: `Bearer ${everything.token}` },
+  })
+  const reference = told.json().administrativeReference
   const added = await server.inject({
     method: 'POST',
     url: `/v1/authorizations/${caseId}/documents`,
@@ -189,17 +197,18 @@ async function gatewayWorld(environment: Environment, strangerId: OrganizationId
     payload: '%PDF-1.7 of A',
   })
   const documentId = added.json().id
-  const told = await server.inject({
+  const noticed = await server.inject({
     method: 'POST',
     url: '/rcm/prior-authorization/v1/noa',
     headers: { authorization: `Bearer ${everything.token}`, 'content-type': 'application/json' },
     payload: JSON.stringify(aNotification({ transaction: `MATRIX${++serial}`, npi: NPI_OF_A })),
   })
-  const admissionId = told.json().authorizationId
-  assert.equal(typeof admissionId, 'string', told.body)
+  const admissionId = noticed.json().authorizationId
+  assert.equal(typeof admissionId, 'string', noticed.body)
   ofA.push(caseId, everything.clientId, documentId, admissionId)
   return {
     caseId,
+    reference,
     memberId: memberOf(number),
     exchangeId,
     documentId,
@@ -298,6 +307,7 @@ async function gatewayCall(
       payload: `%PDF-1.7 ${++serial}`,
     }
   if (path.startsWith('/core/')) return { method, url, ...enveloped(path, environment, caller, headers) }
+  if (path === '/v1/attachments') return { method, url, ...attachmentFor(environment, headers) }
   const json = { ...headers, 'content-type': 'application/json' }
   return { method, url, headers: json, payload: bodyOf(path, environment, caller) }
 }
@@ -309,6 +319,18 @@ async function caseFor(environment: Environment, route: string, caller: GatewayC
   const isChanged = /^POST .*\/:id\//.test(route) && GATEWAY[route]?.[caller] === 'let in'
   return isChanged && everything ? aCaseOf(environment, everything) : caseId
 }
+
+/** A document of the case of A, by the payer's number. */
+const attachmentFor = (environment: Environment, headers: Readonly<Record<string, string | undefined>>) => ({
+  headers: { ...headers, 'content-type': 'application/edi-x12' },
+  payload: anAttachmentInterchange({
+    usage: environment === 'production' ? 'P' : 'T',
+    memberId: gateways[environment].memberId,
+    objects: [
+      { data: Buffer.from(`%PDF-1.7 ${++serial}`), below: [`TRN*2*${gateways[environment].reference}`] },
+    ],
+  }),
+})
 
 const withCookie = (call: InjectOptions, { cookie }: { readonly cookie?: string }): InjectOptions =>
   cookie === undefined ? call : { ...call, headers: { ...call.headers, cookie } }

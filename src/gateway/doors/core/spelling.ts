@@ -9,7 +9,7 @@ import {
 import { bareUuid, type Id } from '../../../kernel/ids.ts'
 import type { Problem } from '../../../kernel/problem.ts'
 import { type SpellProblem, spellAsProblemJson } from '../../../platform/http/index.ts'
-import { controlNumber } from '../json-v1/write-both.ts'
+import { controlNumber } from '../control-number.ts'
 import type { DoorDeps } from '../model.ts'
 import type { EnvelopePath, ReadEnvelope } from './read-envelope.ts'
 import { EnvelopeRefused } from './refused.ts'

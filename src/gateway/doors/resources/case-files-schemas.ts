@@ -86,6 +86,20 @@ export const DOCUMENT = part('Document', 'A document of a case, without its byte
   attachmentControlNumber: maybe(text('By which the request names it (X12 PWK06).')),
 })
 
+export const ATTACHED = part('AttachedObjects', 'What became of an interchange of 275 transactions.', {
+  interchangeControlNumber: text('Of the interchange that was sent (X12 ISA13).'),
+  acknowledgement: text('An interchange of ours: a 999 for each group, and a TA1 where one was asked for.'),
+  documents: several(
+    part('AttachedObject', 'An object, and the case that it was added to.', {
+      authorizationId: id('auth', 'The case.'),
+      assignedNumber: text('As its sender counts it (X12 LX01).'),
+      isNew: flag('False where your company had sent these bytes to the case before.'),
+      document: DOCUMENT,
+    }),
+    'In the order sent.',
+  ),
+})
+
 export const DOCUMENT_LIST = part('DocumentList', 'The documents of a case.', {
   documents: several(DOCUMENT, 'Oldest first.'),
   awaited: several(

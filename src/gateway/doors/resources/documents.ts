@@ -8,7 +8,7 @@ import { documentList, documentResource } from './case-files-wire.ts'
 import { caseIdOf } from './case-id.ts'
 import { asAttachment } from './content-disposition.ts'
 import { type DocumentHeaders, declaredType, MOST_BYTES, sentDocument } from './sent-document.ts'
-import { boundTransfers, DOWNLOADS, UPLOADS } from './transfers.ts'
+import { boundTransfers, DOWNLOADS, type Transfers } from './transfers.ts'
 
 type OfCase = { Params: { id: string } }
 
@@ -16,10 +16,14 @@ type OfCase = { Params: { id: string } }
  * The documents of a case: the body is the document itself, and headers say what it is called. Nothing here looks for
  * malware, and nothing is ever shown: whoever takes a document out saves it.
  */
-export function addDocuments(server: FastifyInstance, deps: DoorDeps, caught: Caught): void {
+export function addDocuments(
+  server: FastifyInstance,
+  deps: DoorDeps,
+  caught: Caught,
+  uploads: Transfers,
+): void {
   const readerOf = (request: FastifyRequest) => ({ caller: caught.callerOf(request), requestId: request.id })
 
-  const uploads = boundTransfers(UPLOADS)
   const downloads = boundTransfers(DOWNLOADS)
   // A scope of its own, as bodies are read in no other way here.
   server.register(async (scope) => {

@@ -19,9 +19,19 @@ const MOST_AT_ONCE = 100
 
 const QUERY = Type.Object(
   {
-    name: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
-    id: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
-    after: Type.Optional(Type.String({ maxLength: 100 })),
+    name: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 100,
+        description: 'A part of the name; capitals do not matter.',
+      }),
+    ),
+    id: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 100, description: 'Its id here, or one that it goes by.' }),
+    ),
+    after: Type.Optional(
+      Type.String({ maxLength: 100, description: 'The `after` of the page before; capitals matter.' }),
+    ),
   },
   { additionalProperties: false },
 )

@@ -4,6 +4,7 @@ import { sessionOf } from '../../access/index.ts'
 import { guard } from '../guard.ts'
 import type { DoorDeps } from '../model.ts'
 import { addAdmissions } from './admissions.ts'
+import { addAttachments } from './attachments.ts'
 import { caseIdOf } from './case-id.ts'
 import { addCreate } from './create.ts'
 import { addDeterminations } from './determinations.ts'
@@ -13,6 +14,7 @@ import { addFollowUps } from './follow-up.ts'
 import { addPayers } from './payers.ts'
 import { addSearch } from './search.ts'
 import { addSpellings } from './spellings.ts'
+import { boundTransfers, UPLOADS } from './transfers.ts'
 import { authorizationResource } from './wire.ts'
 
 /** The resource API, `/v1`. */
@@ -43,7 +45,10 @@ export function resourceRoutes(deps: DoorDeps): FastifyPluginAsync {
     addSearch(server, deps, caught)
     addEvents(server, deps, caught)
     addSpellings(server, deps, caught)
-    addDocuments(server, deps, caught)
+    // Bounded together, as both are held in memory.
+    const uploads = boundTransfers(UPLOADS)
+    addDocuments(server, deps, caught, uploads)
+    addAttachments(server, deps, caught, uploads)
     addCreate(server, deps, caught)
     addFollowUps(server, deps, caught)
     addDeterminations(server, deps, caught)

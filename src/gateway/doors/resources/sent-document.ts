@@ -111,8 +111,13 @@ function nameFaults(name: string, mediaType: MediaType): readonly Fault[] {
   ]
 }
 
+/** Whether a control number can be kept: 2 to 80 printable characters (X12 PWK06). */
+export function isControlNumber(text: string): boolean {
+  return /^[\x21-\x7e][\x20-\x7e]{0,78}[\x21-\x7e]$/.test(text)
+}
+
 function controlNumberFaults(controlNumber: string): readonly Fault[] {
-  if (/^[\x21-\x7e][\x20-\x7e]{0,78}[\x21-\x7e]$/.test(controlNumber)) return []
+  if (isControlNumber(controlNumber)) return []
   return [
     {
       at: 'Attachment-Control-Number',
