@@ -1,0 +1,56 @@
+import { acknowledge, decodeInterchange, encodeAcknowledgements } from '../../../formats/x12/index.ts'
+import { Problem } from '../../../kernel/problem.ts'
+import type { Instant } from '../../../kernel/time.ts'
+import type { Tx } from '../../../platform/database/index.ts'
+import type { Caller } from '../../access/index.ts'
+import { keepNumbers } from '../../idempotency/index.ts'
+import type { DoorDeps } from '../model.ts'
+import type { Asked } from './reading.ts'
+import { controlNumber } from './write-both.ts'
+
+/** The TA1 of an interchange that is refused as a duplicate, as an interchange on one line. */
+export const TA1_HEADER = 'countersign-ta1'
+
+/**
+ * Lets an interchange pass whose numbers are new, or that came under them before. Anything but an interchange passes.
+ *
+ * @param tell is given the TA1 of one that is refused
+ * @throws Problem `request/invalid` another interchange came under these numbers within 24 hours
+ * @see X12.5 TA105 025
+ */
+export async function requireNewInterchange(
+  deps: Pick<DoorDeps, 'idempotency' | 'random'>,
+  tx: Tx,
+  { organizationId }: Caller,
+  { envelope, raw }: Pick<Asked<unknown>, 'envelope' | 'raw'>,
+  at: Instant,
+  tell: (ta1: string) => void,
+): Promise<void> {
+  if (!envelope) return
+  if (await keepNumbers(deps.idempotency, tx, organizationId, envelope, raw, at)) return
+  const ta1 = duplicateOf(raw, at, controlNumber(deps.random))
+  if (ta1 !== undefined) tell(ta1)
+  throw new Problem(
+    'request/invalid',
+    'Another interchange came under these numbers within the last 24 hours, and was answered (TA1 025); nothing was stored.',
+    {
+      faults: [
+        {
+          at: 'ISA-13',
+          message: `another interchange of this sender and receiver came with ISA13 ${envelope.interchangeControlNumber} and GS06 ${envelope.groupControlNumber} within the last 24 hours (TA1 note code 025)`,
+          remedy: 'Give each interchange a number of its own. The very same one may be sent again.',
+        },
+      ],
+    },
+  )
+}
+
+function duplicateOf(raw: Uint8Array, at: Instant, number: number): string | undefined {
+  const decoded = decodeInterchange(new TextDecoder().decode(raw))
+  if (!decoded.ok) return undefined
+  const { interchange } = acknowledge(decoded.value, true)
+  return (
+    interchange &&
+    encodeAcknowledgements({ interchange, groups: [] }, decoded.value.header, { at, controlNumber: number })
+  )
+}
