@@ -8,7 +8,7 @@ import type { Asking } from '../../exchange/index.ts'
 import { type Answer, type Claim, fingerprintOf, once, parseIdempotencyKey } from '../../idempotency/index.ts'
 import type { DoorDeps } from '../model.ts'
 import { scenarioAsked, steer } from '../steer.ts'
-import { requireNewInterchange, TA1_HEADER } from './new-interchange.ts'
+import { requireNewInterchange } from './new-interchange.ts'
 import { idIn } from './operations/case-member.ts'
 import type { Askable, Call, Operation, Query, Told } from './operations/model.ts'
 import type { Asked } from './reading.ts'
@@ -93,8 +93,7 @@ export async function settleOnce<T extends Askable, R extends Told>(
     }
   }
   const work = async (tx: Tx) => {
-    const tellTa1 = (ta1: string) => void reply.header(TA1_HEADER, ta1)
-    await requireNewInterchange(deps, tx, caller, asked, at, tellTa1)
+    await requireNewInterchange(deps, tx, caller, asked, at)
     return tell(await operation.answer(deps.exchange, tx, call))
   }
   const record = (entry: Pick<AuditEntry, 'on' | 'detail'>) =>
