@@ -16,11 +16,20 @@ const shape = <P extends TProperties>(properties: P) => Type.Object(properties, 
 const maybe = Type.Optional
 
 const words = (maxLength: number) =>
-  Type.String({ minLength: 1, maxLength, pattern: '^[^\\u0000-\\u001f\\u007f]*$' })
+  Type.String({
+    minLength: 1,
+    maxLength,
+    pattern: '^[^\\u0000-\\u001f\\u007f]*$',
+    'x-expected': 'text without control characters such as tabs and line breaks',
+  })
 const code = words(30)
 const reference = words(50)
 const name = words(60)
-const decimal = Type.String({ maxLength: 15, pattern: '^\\d+(\\.\\d+)?$' })
+const decimal = Type.String({
+  maxLength: 15,
+  pattern: '^\\d+(\\.\\d+)?$',
+  'x-expected': 'a decimal number in digits, such as 2 or 12.50',
+})
 const day = Type.String({ format: 'date' })
 const period = shape({ from: day, until: day })
 const yesOrNo = Type.Enum(['yes', 'no', 'unknown', 'not-applicable'])
@@ -202,7 +211,15 @@ const LINE = {
   quantity: maybe(shape({ unit: words(2), value: decimal })),
   amount: maybe(decimal),
   rate: maybe(decimal),
-  diagnosisPointers: maybe(list(Type.String({ pattern: '^([1-9]|1[0-2])$' }), 4)),
+  diagnosisPointers: maybe(
+    list(
+      Type.String({
+        pattern: '^([1-9]|1[0-2])$',
+        'x-expected': 'the number of a diagnosis, 1 to 12, such as 1',
+      }),
+      4,
+    ),
+  ),
   screening: maybe(yesOrNo),
   nursingHomeLevel: maybe(code),
   nursingHomeStatus: maybe(code),
