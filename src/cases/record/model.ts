@@ -41,6 +41,8 @@ export interface CaseSearch {
   readonly told?: ToldFilter
   /** A service line is as one of these says. None of them is empty. */
   readonly lines?: readonly LineSearch[]
+  /** It was considered, and was not taken back. */
+  readonly isStanding?: true
   /** A provider of this NPI takes part, in whatever role. */
   readonly partyNpi?: string
   /** Cases that were made before this one. */

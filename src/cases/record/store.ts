@@ -325,6 +325,7 @@ export interface Narrowing {
   readonly received?: DatePeriod
   readonly told?: ToldNarrowing
   readonly lines?: readonly LineNarrowing[]
+  readonly isStanding?: true
   readonly partyNpi?: string
   readonly olderThan?: AuthorizationId
   readonly limit: number
@@ -356,7 +357,7 @@ export async function selectByKey(
 
 /** What is asked of the cases that a key leads to: columns of the case itself, and its lines by the index of theirs. */
 function conditionsOf(narrowing: Narrowing): readonly RawBuilder<unknown>[] {
-  const { payerId, period, admission, received, told, lines, partyNpi } = narrowing
+  const { payerId, period, admission, received, told, lines, isStanding, partyNpi } = narrowing
   return [
     sql`authorizations.payer_id = ${payerId}`,
     ...(period
@@ -375,6 +376,7 @@ function conditionsOf(narrowing: Narrowing): readonly RawBuilder<unknown>[] {
         ]
       : []),
     ...(told ? toldConditions('authorizations', told) : []),
+    ...(isStanding ? [sql`authorizations.told_action <> 'cancelled'`] : []),
     ...(lines
       ? [
           sql`exists (select from service_lines where service_lines.case_id = authorizations.case_id

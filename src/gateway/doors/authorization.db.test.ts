@@ -192,6 +192,58 @@ describe('what is submitted, when it is asked for', () => {
     assert.equal(again.submission, undefined)
   })
 
+  test('not what an older case has, where one who reviews both is asked about them together', async () => {
+    const memberId = aMember()
+    const split = (by: string) =>
+      servers.sandbox.database.transaction({ role: 'staff' }, (tx) =>
+        sql`update payers set inquiry_split = ${by} where stands_in_for_unknown`.execute(tx),
+      )
+    await submitted(['0200T'], memberId)
+    servers.clock.advance(1)
+    await submitted(['0214T'], memberId)
+    await split('reviewer')
+    const { submission, inquiry } = await orchestrated(aQuestion(['0200T', '0214T'], memberId), SUBMIT)
+    await split('line')
+    assert.equal(submission, undefined)
+    assert.deepEqual(inquiry.map(codesOf), [['0214T'], ['0200T']])
+  })
+
+  test('not what an older case has, though a newer one for it was taken back', async () => {
+    const memberId = aMember()
+    await submitted(['T1000'], memberId)
+    const again = await company.post('submission', aQuestion(['T1000'], memberId), {
+      'countersign-allow-duplicate': 'true',
+    })
+    const cancelled = await company.call({
+      method: 'POST',
+      url: `/v1/authorizations/${again.json().authorizationId}/cancel`,
+      headers: { 'content-type': 'application/json' },
+      payload: {},
+    })
+    assert.equal(cancelled.statusCode, 200, cancelled.body)
+    const { submission } = await orchestrated(aQuestion(['T1000'], memberId), SUBMIT)
+    assert.equal(submission, undefined)
+  })
+
+  test('as a test id of the sandbox says, and inquired after as one says', async () => {
+    const denied = await orchestrated(
+      aQuestion(['T1000'], aMember(), { umClearingHouseId: '278_217_03_A3' }),
+      SUBMIT,
+    )
+    assert.ok(denied.submission)
+    assert.match(denied.submission.x12, /HCR\*A3/)
+    const found = await orchestrated(
+      aQuestion(['T1000'], aMember(), { umClearingHouseId: '000000000000001' }),
+    )
+    assert.match(found.inquiry[0]?.x12 ?? '', /HCR\*A1/)
+    const unable = await orchestrated(
+      aQuestion(['T1000'], aMember(), { umClearingHouseId: '000000000000004' }),
+      SUBMIT,
+    )
+    assert.match(unable.inquiry[0]?.x12 ?? '', /AAA\*N\*\*42/)
+    assert.equal(unable.submission, undefined)
+  })
+
   test('what was taken back: a cancelled case covers nothing', async () => {
     const memberId = aMember()
     const id = await submitted(['T1000'], memberId)

@@ -40,7 +40,8 @@ after(async () => {
 const PAYLOAD_ID = '0b6a1c9e-55f1-4c1e-9a53-3f2f2d2b7a10'
 let serial = 0
 /** A submission that nobody sent before. */
-const fresh = () => anInterchange({ transaction: `CORE${++serial}` })
+const fresh = () =>
+  anInterchange({ transaction: `CORE${++serial}` }, { control: String(serial).padStart(9, '0') })
 const pathOf = (kind: EnvelopeKind) => (kind === 'mime' ? '/core/mime' : '/core/soap')
 
 type Sent = Partial<ToWrap> & { readonly edit?: (body: string) => string }

@@ -36,7 +36,8 @@ export async function inquire(deps: ExchangeDeps, tx: Tx, question: StatusQuesti
     return { answer: { ...canned, payer: namedAs(payer, inquiry), answeredAt: at }, payer }
   }
   const search = searchOf(inquiry, payer)
-  const found = search && (await newest(deps, tx, search, inquiry))
+  const found =
+    search && (await newest(deps, tx, { ...search, ...(question.stands && { isStanding: true }) }, inquiry))
   await note(deps, tx, question, at, found)
   if (!found) return { answer: refusalOf(inquiry, payer, NONE_FOUND, at), payer }
   return { answer: answerOf(found, payer, inquiry, at), authorizationId: found.id, payer }

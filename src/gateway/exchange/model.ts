@@ -41,6 +41,8 @@ export interface FollowUpAsked extends Submission {
 
 export interface StatusQuestion extends Asking {
   readonly inquiry: Inquiry
+  /** Of a case that was considered and not taken back: what is asked is whether the care has one. */
+  readonly stands?: boolean
 }
 
 /** What a door spells. */

@@ -59,18 +59,31 @@ export async function orchestrate(
   const parts = splitRequired(request.event.lines, determined.lines, payer)
   const inquiries: Answered[] = []
   const missing: ServiceLine[] = []
-  for (const lines of parts) {
-    const answered = await inquire(deps, tx, {
+  const ask = (lines: readonly ServiceLine[], stands: boolean) =>
+    inquire(deps, tx, {
       ...asking,
       inquiry: { ...withLines(request, lines), filter: inquiry.filter },
+      ...(stands ? { stands } : {}),
     })
+  for (const lines of parts) {
+    const answered = await ask(lines, false)
     inquiries.push(answered)
-    missing.push(...lines.filter((line) => !covers(answered, line)))
+    let left = isUnsaid(answered) ? [] : lines.filter((line) => !covers(answered, line))
+    // The newest case is one of several: an older one may stand for what it leaves out, or has given up.
+    while (left.length > 0 && answered.authorizationId !== undefined) {
+      const older = await ask(left, true)
+      const rest = left.filter((line) => !covers(older, line))
+      if (rest.length === left.length) break
+      if (inquiries.length < MOST_INQUIRIES) inquiries.push(older)
+      left = rest
+    }
+    missing.push(...left)
   }
   const needsEvent = determined.lines.some(
     ({ line, determination }) => line === 0 && isRequired(determination),
   )
-  const isMissing = missing.length > 0 || (needsEvent && !inquiries.some(stands))
+  const isMissing =
+    missing.length > 0 || (needsEvent && !inquiries.some((one) => stands(one) || isUnsaid(one)))
   if (!submits || !isMissing) return { determined, inquiries }
   requireMember(request)
   const submission = await submit(tx, { ...asking, request: withLines(request, missing), insists }, spell)
@@ -107,8 +120,13 @@ function isRequired({ answer }: LineDetermination['determination']): boolean {
 }
 
 /** Whether a case was found that was considered, and not taken back: what was refused so may be asked again. */
-function stands({ authorizationId, answer: { outcome } }: Answered): boolean {
-  return authorizationId !== undefined && outcome.kind === 'decided' && outcome.action !== 'cancelled'
+function stands({ answer: { outcome } }: Answered): boolean {
+  return outcome.kind === 'decided' && outcome.action !== 'cancelled'
+}
+
+/** X12 901 42: the payer cannot say. What may have a case is not submitted. */
+function isUnsaid({ answer: { outcome } }: Answered): boolean {
+  return outcome.kind === 'rejected' && outcome.rejections.some(({ reason }) => reason === '42')
 }
 
 /** Whether the case that was found is one for this service: it has a line of the same code. */

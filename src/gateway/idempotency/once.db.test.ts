@@ -14,6 +14,7 @@ import {
   type Claim,
   fingerprintOf,
   KEPT_FOR_MS,
+  keepNumbers,
   type OnceDeps,
   once,
   pruneAnswers,
@@ -207,6 +208,29 @@ test('what expired is pruned by the worker, and nothing else', async () => {
   await once(deps, aClaim(recent, { at: later }), counted().work)
   assert.ok((await pruneAnswers(databases.sandbox, (later + 1) as Instant)) >= 1)
   assert.deepEqual([await rowsOf(old), await rowsOf(recent)], [0, 1])
+})
+
+test('the numbers of an interchange are those of no other for 24 hours, and pruned then', async () => {
+  const organization = aCompany()
+  const numbers = {
+    senderId: 'LARKSPUR',
+    receiverId: 'QUILLFEATHER',
+    interchangeControlNumber: '000000417',
+    groupControlNumber: '1',
+  }
+  const keep = (content: string, at: Instant, more: Partial<typeof numbers> = {}) =>
+    databases.sandbox.transaction({ role: 'tenant', organization }, (tx) =>
+      keepNumbers(deps, tx, organization, { ...numbers, ...more }, bytes(content), at),
+    )
+  const later = (NOW + KEPT_FOR_MS) as Instant
+  assert.equal(await keep('ISA*1', NOW), true)
+  assert.equal(await keep('ISA*1', NOW), true)
+  assert.equal(await keep('ISA*2', (later - 1) as Instant), false)
+  assert.equal(await keep('ISA*2', NOW, { receiverId: 'OTHER' }), true)
+  assert.equal(await keep('ISA*2', later), true)
+  assert.equal(await keep('ISA*1', later), false)
+  assert.ok((await pruneAnswers(databases.sandbox, (later + KEPT_FOR_MS) as Instant)) >= 2)
+  assert.equal(await keep('ISA*1', later), true)
 })
 
 test('the worker that prunes may not read the answers', async () => {

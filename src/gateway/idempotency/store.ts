@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { OrganizationId, PayerId } from '../../kernel/ids.ts'
 import type { Instant } from '../../kernel/time.ts'
 import type { Tx } from '../../platform/database/index.ts'
+import type { InterchangeNumbers } from './interchanges.ts'
 
 /** Which row: the key itself is kept as its keyed hash alone. */
 export interface KeyPlace {
@@ -69,6 +70,44 @@ export async function deleteExpired(tx: Tx, at: Instant, limit: number): Promise
     ) as expired
     where idempotency_keys.organization_id = expired.organization_id and idempotency_keys.route = expired.route
       and idempotency_keys.key_hash = expired.key_hash`.execute(tx)
+  return Number(numAffectedRows ?? 0n)
+}
+
+/** Keeps an interchange in place of one of the same numbers that has expired. @returns the hash of the one that is kept now */
+export async function keepInterchange(
+  tx: Tx,
+  organizationId: OrganizationId,
+  { senderId, receiverId, interchangeControlNumber, groupControlNumber }: InterchangeNumbers,
+  hash: Uint8Array,
+  at: Instant,
+  expiresAt: Instant,
+): Promise<Uint8Array> {
+  const { rows } = await sql<{ content_hash: Uint8Array }>`
+    insert into interchanges as kept (organization_id, sender_id, receiver_id, control_number, group_number, content_hash,
+      seen_at, expires_at)
+    values (${organizationId}, ${senderId}, ${receiverId}, ${interchangeControlNumber}, ${groupControlNumber}, ${hash},
+      ${momentOf(at)}::timestamptz, ${momentOf(expiresAt)}::timestamptz)
+    on conflict (organization_id, sender_id, receiver_id, control_number, group_number) do update set
+      content_hash = case when kept.expires_at <= excluded.seen_at then excluded.content_hash else kept.content_hash end,
+      seen_at = case when kept.expires_at <= excluded.seen_at then excluded.seen_at else kept.seen_at end,
+      expires_at = case when kept.expires_at <= excluded.seen_at then excluded.expires_at else kept.expires_at end
+    returning content_hash`.execute(tx)
+  const [row] = rows
+  if (!row) throw new Error('an interchange was neither kept nor found')
+  return row.content_hash
+}
+
+/** Removes interchanges that are past their time, oldest first. @returns how many */
+export async function deleteExpiredInterchanges(tx: Tx, at: Instant, limit: number): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from interchanges
+    using (
+      select organization_id, sender_id, receiver_id, control_number, group_number from interchanges
+      where expires_at <= ${momentOf(at)}::timestamptz order by expires_at limit ${limit}
+    ) as expired
+    where interchanges.organization_id = expired.organization_id and interchanges.sender_id = expired.sender_id
+      and interchanges.receiver_id = expired.receiver_id and interchanges.control_number = expired.control_number
+      and interchanges.group_number = expired.group_number`.execute(tx)
   return Number(numAffectedRows ?? 0n)
 }
 

@@ -117,5 +117,8 @@ async function businessTime(tx: Tx, at: Instant): Promise<Instant> {
 function testIdScenario({ operation, receiverId, payerId }: Steering): Scenario | undefined {
   if (operation === 'submission') return submissionScenario(receiverId)
   if (operation === 'inquiry') return inquiryScenario(receiverId) ?? inquiryScenario(payerId)
+  // It inquires, and may submit: what steers either steers that part of it.
+  if (operation === 'authorization')
+    return submissionScenario(receiverId) ?? inquiryScenario(receiverId) ?? inquiryScenario(payerId)
   return undefined
 }

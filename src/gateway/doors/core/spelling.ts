@@ -10,6 +10,7 @@ import { bareUuid, type Id } from '../../../kernel/ids.ts'
 import type { Problem } from '../../../kernel/problem.ts'
 import { type SpellProblem, spellAsProblemJson } from '../../../platform/http/index.ts'
 import { controlNumber } from '../control-number.ts'
+import { DuplicateInterchange } from '../json-v1/new-interchange.ts'
 import type { DoorDeps } from '../model.ts'
 import type { EnvelopePath, ReadEnvelope } from './read-envelope.ts'
 import { EnvelopeRefused } from './refused.ts'
@@ -52,7 +53,12 @@ export function spellAsCore(
     if (problem.code.startsWith('access/'))
       return send(reply, writeError(about, [{ at: '', code: 'UnAuthorized', message: problem.detail }]))
     if (!envelope || !OF_THE_PAYLOAD.has(problem.code)) return ofTheMessage(path, problem, request, reply)
-    const acknowledgement = writeAcknowledgement(about, envelope.request, controlNumber(deps.random))
+    const acknowledgement = writeAcknowledgement(
+      about,
+      envelope.request,
+      controlNumber(deps.random),
+      problem instanceof DuplicateInterchange,
+    )
     send(reply.code(200), acknowledgement ?? writeError(about, payloadFaults(problem)))
   }
 }

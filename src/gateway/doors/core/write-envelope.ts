@@ -40,7 +40,7 @@ export function writeAnswer(writing: Writing, request: CoreRequest, interchange:
 }
 
 /**
- * What is said back of an interchange that could not be read: a TA1 or a 999, in an envelope that went well. Undefined when there
+ * What is said back of an interchange that could not be read, or whose numbers were another's: a TA1 or a 999, in an envelope that went well. Undefined when there
  * is none to say: no ISA, or nothing that X12 itself has a word for.
  *
  * @see CAQH CORE 270 section 4.4.2, PayloadType; 005010X231A1
@@ -49,10 +49,11 @@ export function writeAcknowledgement(
   writing: Writing,
   { payload }: CoreRequest,
   controlNumber: number,
+  isSeenBefore: boolean,
 ): Message | undefined {
   const read = decodeInterchange(payload)
   if (!read.ok) return undefined
-  const told = acknowledge(read.value, false)
+  const told = acknowledge(read.value, isSeenBefore)
   const isRefusedWhole = told.interchange?.status === 'rejected'
   if (!isRefusedWhole && told.groups.every(({ status }) => status === 'accepted')) return undefined
   return write(writing, {

@@ -8,6 +8,7 @@ import type { Asking } from '../../exchange/index.ts'
 import { type Answer, type Claim, fingerprintOf, once, parseIdempotencyKey } from '../../idempotency/index.ts'
 import type { DoorDeps } from '../model.ts'
 import { scenarioAsked, steer } from '../steer.ts'
+import { requireNewInterchange } from './new-interchange.ts'
 import { idIn } from './operations/case-member.ts'
 import type { Askable, Call, Operation, Query, Told } from './operations/model.ts'
 import type { Asked } from './reading.ts'
@@ -91,7 +92,10 @@ export async function settleOnce<T extends Askable, R extends Told>(
       ...(operation.mayComeToMore?.(result) && { isNotKept: true as const }),
     }
   }
-  const work = async (tx: Tx) => tell(await operation.answer(deps.exchange, tx, call))
+  const work = async (tx: Tx) => {
+    await requireNewInterchange(deps, tx, caller, asked, at)
+    return tell(await operation.answer(deps.exchange, tx, call))
+  }
   const record = (entry: Pick<AuditEntry, 'on' | 'detail'>) =>
     deps.recorder.note({
       at,

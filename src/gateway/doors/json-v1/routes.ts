@@ -10,6 +10,7 @@ import { guard } from '../guard.ts'
 import type { DoorDeps } from '../model.ts'
 import { answerOnce } from './answer-once.ts'
 import { compatibleHeaders } from './headers.ts'
+import { DuplicateInterchange, TA1_HEADER } from './new-interchange.ts'
 import { AUTHORIZATION } from './operations/authorization.ts'
 import { DETERMINATION } from './operations/determination.ts'
 import { INQUIRY } from './operations/inquiry.ts'
@@ -89,6 +90,8 @@ async function addRoutes(server: FastifyInstance, deps: DoorDeps): Promise<void>
 /** The errors of the compatible API, unless the caller says that it reads problems. */
 const spellAsErrors: SpellProblem = (problem, request, reply) => {
   reply.header('vary', 'accept')
+  if (problem instanceof DuplicateInterchange && problem.ta1 !== undefined)
+    reply.header(TA1_HEADER, problem.ta1)
   if (wantsProblemJson(request.headers.accept)) return spellAsProblemJson(problem, request, reply)
   reply.code(statusOf(problem)).type('application/json; charset=utf-8').send(errorsOf(problem))
 }

@@ -91,11 +91,11 @@ function noticeIn(request: FastifyRequest): AdmissionNotice {
     const { reservation: _, ...asked } = requestOf(body, request.id)
     return { ...asked, event: { ...asked.event, category: 'admission' } }
   }
-  const body = checkedBody(request, (unread) => [
-    ...partsBroken(unread, ''),
+  const body = checkedBody(request, function* (unread) {
+    yield* partsBroken(unread, '')
     // What has another shape than a notice was found by the schema.
-    ...(request.validationError ? [] : noticeBroken(asNotice(unread), categoryOf(unread))),
-  ])
+    if (!request.validationError) yield* noticeBroken(asNotice(unread), categoryOf(unread))
+  })
   return asNotice(body)
 }
 

@@ -17,11 +17,17 @@ const name = (maxLength: number, description?: string) =>
     minLength: 1,
     maxLength,
     pattern: '^[ -~]*[!-~][ -~]*$',
+    'x-expected': 'printable ASCII characters that are not all spaces, such as QFHP1',
     ...(description !== undefined && { description }),
   })
-const DAY = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'A calendar day, `YYYY-MM-DD`.' })
+const DAY = Type.String({
+  pattern: '^\\d{4}-\\d{2}-\\d{2}$',
+  'x-expected': 'a day as YYYY-MM-DD, such as 2027-05-03',
+  description: 'A calendar day, `YYYY-MM-DD`.',
+})
 const PLACE = Type.String({
   pattern: '^(bill:)?[0-9A-Za-z]{1,3}$',
+  'x-expected': 'a place of service such as 11, or a type of bill such as bill:13',
   description: 'A place of service, such as `21`; a type of bill is written `bill:11`.',
 })
 const SERVICE_TYPE = name(3)
@@ -30,7 +36,11 @@ const LINE = Type.Object(
   {
     code: Type.Optional(name(48)),
     codeSystem: Type.Optional(
-      Type.String({ pattern: '^[A-Z0-9]{2}$', description: 'As in X12 235; `HC` if absent.' }),
+      Type.String({
+        pattern: '^[A-Z0-9]{2}$',
+        'x-expected': 'two capitals or digits, such as HC',
+        description: 'As in X12 235; `HC` if absent.',
+      }),
     ),
     modifiers: Type.Optional(Type.Array(name(2), { maxItems: 4 })),
     on: Type.Optional(DAY),
@@ -50,10 +60,16 @@ const QUESTION = Type.Object(
     place: Type.Optional(PLACE),
     serviceType: Type.Optional(SERVICE_TYPE),
     diagnoses: Type.Optional(
-      Type.Array(Type.String({ pattern: '^[A-Za-z][0-9A-Za-z.]{1,9}$' }), {
-        maxItems: 12,
-        description: 'ICD-10 codes, with or without their point.',
-      }),
+      Type.Array(
+        Type.String({
+          pattern: '^[A-Za-z][0-9A-Za-z.]{1,9}$',
+          'x-expected': 'a diagnosis code that begins with a letter, such as G47.33',
+        }),
+        {
+          maxItems: 12,
+          description: 'ICD-10 codes, with or without their point.',
+        },
+      ),
     ),
     lines: Type.Array(LINE, { minItems: 1, maxItems: 999 }),
   },

@@ -16,7 +16,7 @@ import { APPEAL, CANCEL, EXTEND, UPDATE } from './request-schema.ts'
 interface Action {
   readonly name: 'update' | 'extend' | 'cancel' | 'appeal'
   readonly schema: TSchema
-  readonly rules: (body: unknown) => readonly Fault[]
+  readonly rules: (body: unknown) => Iterable<Fault>
   /** @throws Problem `request/invalid` */
   readonly eventOf: (kept: PatientEvent, body: unknown) => PatientEvent
 }
@@ -70,9 +70,10 @@ function requestFor(
   }
 }
 
-function rulesOfUpdate(body: unknown): readonly Fault[] {
+function* rulesOfUpdate(body: unknown): Iterable<Fault> {
   const lines = (body as { lines?: unknown } | null | undefined)?.lines
-  return [...rulesOfParts(body), ...(Array.isArray(lines) ? linesBroken(lines, '/lines') : [])]
+  yield* rulesOfParts(body)
+  if (Array.isArray(lines)) yield* linesBroken(lines, '/lines')
 }
 
 function updated(kept: PatientEvent, body: unknown): PatientEvent {
@@ -86,7 +87,7 @@ interface Extension {
   readonly message?: string
 }
 
-function rulesOfExtension(body: unknown): readonly Fault[] {
+function rulesOfExtension(body: unknown): Iterable<Fault> {
   const { period, lines } = (body ?? {}) as { period?: unknown; lines?: unknown }
   if (period !== undefined || lines !== undefined) return rulesOfParts(body)
   return [

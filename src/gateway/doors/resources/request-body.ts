@@ -5,27 +5,42 @@ import type { Fault } from '../../../kernel/result.ts'
 
 /**
  * Takes the body of a request whose route checks its schema with `attachValidation`, and tells what the schema found
- * together with what the rules do.
+ * together with what the rules do: of a body that is wrong throughout the first fifty, and no more are looked for.
  *
- * @throws Problem `request/invalid` with every fault
+ * @throws Problem `request/invalid`
  */
-export function checkedBody(request: FastifyRequest, rules: (body: unknown) => readonly Fault[]): unknown {
-  const bySchema = (request.validationError?.validation ?? []) as unknown as readonly Fault[]
-  const all = [...bySchema, ...rules(request.body)]
-  if (all.length === 0) return request.body
-  const count = all.length === 1 ? 'one fault' : `${all.length} faults`
-  const rest = all.length - MOST_FAULTS
-  const faults =
-    rest > 0 ? [...all.slice(0, MOST_FAULTS), { at: '', message: `${rest} more faults are not listed` }] : all
+export function checkedBody(request: FastifyRequest, rules: (body: unknown) => Iterable<Fault>): unknown {
+  const faults = firstFaults((request.validationError?.validation ?? []) as unknown as readonly Fault[], () =>
+    rules(request.body),
+  )
+  if (faults.length === 0) return request.body
+  const isMore = faults.length > MOST_FAULTS
+  const count = isMore
+    ? `more than ${MOST_FAULTS} faults`
+    : faults.length === 1
+      ? 'one fault'
+      : `${faults.length} faults`
   throw new Problem(
     'request/invalid',
     `The body has ${count}; nothing was stored. Mend what is listed and send it again.`,
-    { faults },
+    { faults: isMore ? [...faults.slice(0, MOST_FAULTS), NOT_LISTED] : faults },
   )
 }
 
 /** Faults told at once: a body that is wrong throughout is not answered with a book. */
 const MOST_FAULTS = 50
+const NOT_LISTED: Fault = { at: '', message: 'there are more faults; mend these first' }
+
+/** One more than are told, which tells that there are more. */
+export function firstFaults(bySchema: readonly Fault[], rules: () => Iterable<Fault>): readonly Fault[] {
+  const all: Fault[] = bySchema.slice(0, MOST_FAULTS + 1)
+  if (all.length > MOST_FAULTS) return all
+  for (const fault of rules()) {
+    all.push(fault)
+    if (all.length > MOST_FAULTS) break
+  }
+  return all
+}
 
 /** A request in JSON: the core's, but that empty lists, and who wrote to whom, may be left out. */
 interface Draft extends Omit<ReviewRequest, 'correspondence' | 'event'> {

@@ -87,7 +87,11 @@ export const LINE = {
   rate: maybe(decimal('US dollars for each unit, of an institutional service (X12 SV206).')),
   diagnosisPointers: maybe(
     list(
-      Type.String({ pattern: '^([1-9]|1[0-2])$', description: 'The place of a diagnosis, from 1.' }),
+      Type.String({
+        pattern: '^([1-9]|1[0-2])$',
+        'x-expected': 'the number of a diagnosis, 1 to 12, such as 1',
+        description: 'The place of a diagnosis, from 1.',
+      }),
       4,
       "Which of the event's diagnoses it is for (X12 SV107).",
     ),

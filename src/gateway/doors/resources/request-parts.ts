@@ -15,12 +15,23 @@ export const partial = <P extends TProperties>(title: string, description: strin
   Type.Partial(Type.Object(properties), { ...STRICT, title, description })
 
 export const words = (maxLength: number, description: string) =>
-  Type.String({ minLength: 1, maxLength, pattern: '^[^\\u0000-\\u001f\\u007f]*$', description })
+  Type.String({
+    minLength: 1,
+    maxLength,
+    pattern: '^[^\\u0000-\\u001f\\u007f]*$',
+    'x-expected': 'text without control characters such as tabs and line breaks',
+    description,
+  })
 export const code = (description: string) => words(30, description)
 export const reference = (description: string) => words(50, description)
 export const name = (description: string) => words(60, description)
 export const decimal = (description: string) =>
-  Type.String({ maxLength: 15, pattern: '^\\d+(\\.\\d+)?$', description })
+  Type.String({
+    maxLength: 15,
+    pattern: '^\\d+(\\.\\d+)?$',
+    'x-expected': 'a decimal number in digits, such as 2 or 12.50',
+    description,
+  })
 export const day = (description: string) => Type.String({ format: 'date', description })
 export const period = (description: string) =>
   Type.Object({ from: day('The first day.'), until: day('The last day.') }, { ...STRICT, description })

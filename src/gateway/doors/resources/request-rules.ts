@@ -7,21 +7,26 @@ import type { Fault } from '../../../kernel/result.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
-/** @returns a fault for each rule broken, in the order of the document; none for what has another shape */
-export function rulesBroken(body: unknown): readonly Fault[] {
-  return [...partsBroken(body, ''), ...(isObject(body) ? wholeBroken(body) : [])]
+/**
+ * A fault for each rule broken, in the order of the document; none for what has another shape. They are looked for as they are
+ * taken: whoever stops, stops the search.
+ */
+export function* rulesBroken(body: unknown): Iterable<Fault> {
+  yield* partsBroken(body, '')
+  if (isObject(body)) yield* wholeBroken(body)
 }
 
 /** Rules of parts that hold wherever these stand: identifiers, names, periods. */
-export function partsBroken(value: unknown, at: string): readonly Fault[] {
-  if (Array.isArray(value)) return value.flatMap((item, i) => partsBroken(item, `${at}/${i}`))
-  if (!isObject(value)) return []
-  return [
-    ...npiBroken(value, at),
-    ...nameBroken(value, at),
-    ...periodBroken(value, at),
-    ...Object.entries(value).flatMap(([name, part]) => partsBroken(part, `${at}/${pointerPart(name)}`)),
-  ]
+export function* partsBroken(value: unknown, at: string): Iterable<Fault> {
+  if (Array.isArray(value)) {
+    for (const [i, item] of value.entries()) yield* partsBroken(item, `${at}/${i}`)
+    return
+  }
+  if (!isObject(value)) return
+  yield* npiBroken(value, at)
+  yield* nameBroken(value, at)
+  yield* periodBroken(value, at)
+  for (const name of Object.keys(value)) yield* partsBroken(value[name], `${at}/${pointerPart(name)}`)
 }
 
 function npiBroken({ system, value }: Json, at: string): readonly Fault[] {
@@ -46,48 +51,39 @@ function periodBroken({ from, until }: Json, at: string): readonly Fault[] {
   return isBackwards ? [{ at: `${at}/until`, message: 'is a day before the first day' }] : []
 }
 
-function wholeBroken({ requester, subscriber, event }: Json): readonly Fault[] {
-  return [
+function* wholeBroken({ requester, subscriber, event }: Json): Iterable<Fault> {
+  yield* [
     ...(isObject(requester) && !requester.name && !requester.identifier
       ? [{ at: '/requester', message: 'does not say who it is', remedy: 'Give name or identifier.' }]
       : []),
     ...(isObject(subscriber) && !subscriber.name && !subscriber.memberId
       ? [{ at: '/subscriber', message: 'does not say who the member is', remedy: 'Give memberId or name.' }]
       : []),
-    ...(isObject(event) ? eventBroken(event) : []),
   ]
+  if (isObject(event)) yield* eventBroken(event)
 }
 
-function eventBroken(event: Json): readonly Fault[] {
+function* eventBroken(event: Json): Iterable<Fault> {
   const lines: readonly unknown[] = Array.isArray(event.lines) ? event.lines : []
   const isAdmission = event.category === 'admission' && event.admission !== undefined
   const asks = lines.length > 0 || isAdmission || asksForSomething(event)
-  return [
-    ...(asks ? [] : [{ at: '/event', message: 'asks for nothing', remedy: 'Give lines or a serviceType.' }]),
-    ...linesBroken(lines, '/event/lines'),
-  ]
+  if (!asks) yield { at: '/event', message: 'asks for nothing', remedy: 'Give lines or a serviceType.' }
+  yield* linesBroken(lines, '/event/lines')
 }
 
 /** Lines are numbered in their order, so that an answer can name them; and each asks for something. */
-export function linesBroken(lines: readonly unknown[], at: string): readonly Fault[] {
-  return lines.flatMap((line, i) => {
-    if (!isObject(line)) return []
-    const isNumbered = typeof line.number !== 'number' || line.number === i + 1
-    return [
-      ...(isNumbered
-        ? []
-        : [{ at: `${at}/${i}/number`, message: `expected ${i + 1}, its place in the list` }]),
-      ...(asksForSomething(line)
-        ? []
-        : [
-            {
-              at: `${at}/${i}`,
-              message: 'asks for nothing',
-              remedy: 'Give a procedure, a revenueCode or a serviceType.',
-            },
-          ]),
-    ]
-  })
+export function* linesBroken(lines: readonly unknown[], at: string): Iterable<Fault> {
+  for (const [i, line] of lines.entries()) {
+    if (!isObject(line)) continue
+    if (typeof line.number === 'number' && line.number !== i + 1)
+      yield { at: `${at}/${i}/number`, message: `expected ${i + 1}, its place in the list` }
+    if (!asksForSomething(line))
+      yield {
+        at: `${at}/${i}`,
+        message: 'asks for nothing',
+        remedy: 'Give a procedure, a revenueCode or a serviceType.',
+      }
+  }
 }
 
 function asksForSomething(asked: Json): boolean {

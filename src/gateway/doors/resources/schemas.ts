@@ -11,6 +11,7 @@ const MOST_OF_A_PAGE = 100
 export const STATES = Object.keys(TRANSITIONS) as AuthorizationState[]
 export const DAY = Type.String({
   pattern: '^\\d{4}-\\d{2}-\\d{2}$',
+  'x-expected': 'a day as YYYY-MM-DD, such as 2027-05-03',
   description: 'A calendar day, `YYYY-MM-DD`.',
 })
 
@@ -50,6 +51,7 @@ export const SEARCH = Type.Object(
     requesterNpi: Type.Optional(
       Type.String({
         pattern: '^\\d{10}$',
+        'x-expected': 'the ten digits of an NPI, such as 1234567893',
         description: 'The request was made in the name of this provider.',
       }),
     ),
@@ -83,12 +85,14 @@ export const EVENTS_QUERY = Type.Object(
     after: Type.Optional(
       Type.String({
         pattern: '^\\d{1,9}$',
+        'x-expected': 'the sequence of an event, one to nine digits, such as 12',
         description: 'Events of a greater sequence than this one; 0 if absent.',
       }),
     ),
     limit: Type.Optional(
       Type.String({
         pattern: '^([1-9]\\d?|100)$',
+        'x-expected': 'a number from 1 to 100, such as 25',
         description: 'The most events of a page, 1 to 100; 100 if absent.',
       }),
     ),
