@@ -6,6 +6,7 @@ import { acknowledgeAlert, listAlerts } from './commands/alerts.ts'
 import { anchorAudit, verifyAudit, whoSaw } from './commands/audit.ts'
 import { createCredentials, registerKeys } from './commands/credentials.ts'
 import { demo } from './commands/demo.ts'
+import { drop } from './commands/drop.ts'
 import {
   addProduct,
   endProvider,
@@ -84,6 +85,7 @@ const COMMANDS: readonly Command[] = [
   anchorAudit,
   whoSaw,
   send,
+  drop,
 ]
 
 const COMMON = {
