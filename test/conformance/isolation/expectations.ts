@@ -378,6 +378,9 @@ const OPERATIONS = [
   'endOutage',
   'importRules',
   'publishPolicy',
+  'setUpstream',
+  'listUpstreams',
+  'removeUpstream',
   'setScenario',
   'advanceClock',
 ] as const

@@ -1,0 +1,56 @@
+import type { EnvelopeKind } from './upstream.ts'
+
+/** A body as it travels. */
+export interface Wrapped {
+  readonly contentType: string
+  readonly body: Uint8Array
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** How an interchange is put into a transport's envelope, and an answer taken out of one. */
+export interface TransportEnvelope {
+  wrap(interchange: string): Wrapped
+  /** @returns the interchanges in it, one after the other; undefined when there is none to be found */
+  unwrap(answer: { readonly contentType: string; readonly body: Uint8Array }): string | undefined
+}
+
+/** One line for each envelope that is built. */
+const BUILT: Readonly<Partial<Record<EnvelopeKind, TransportEnvelope>>> = {
+  post: {
+    wrap: (interchange) => ({
+      contentType: 'application/json',
+      body: Buffer.from(JSON.stringify({ x12: interchange }), 'utf8'),
+    }),
+    unwrap: ({ body }) => {
+      const text = Buffer.from(body).toString('utf8').trim()
+      if (text.startsWith('ISA')) return text
+      return interchangesIn(parsed(text)) || undefined
+    },
+  },
+}
+
+/** @returns undefined for one that is not built yet */
+export function transportOf(kind: EnvelopeKind): TransportEnvelope | undefined {
+  return BUILT[kind]
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** How deep below the root of an answer an interchange is looked for: `{"submission": {"x12": "ISA…"}}`. */
+const DEEPEST = 3
+
+/** The `x12` members of a JSON document. */
+function interchangesIn(value: unknown, depth = 0): string {
+  if (typeof value !== 'object' || value === null || depth > DEEPEST) return ''
+  return Object.entries(value)
+    .map(([name, inner]) =>
+      name === 'x12' && typeof inner === 'string' ? inner.trim() : interchangesIn(inner, depth + 1),
+    )
+    .join('')
+}
