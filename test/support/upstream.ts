@@ -2,7 +2,6 @@
 import { once } from 'node:events'
 import https from 'node:https'
 import type { Duplex } from 'node:stream'
-import type { TestContext } from 'node:test'
 import type { CertificationAction, ReviewAnswer } from '../../src/core/decision.ts'
 import type { ReviewRequest } from '../../src/core/request.ts'
 import {
@@ -48,8 +47,13 @@ export interface FarEnd {
   close(): Promise<void>
 }
 
+/** What closes a far end: a test, or the hooks of a file. */
+export interface Closing {
+  after(close: () => Promise<void>): void
+}
+
 /** A far end with a script; closed with the test. */
-export async function aFarEnd(t: Pick<TestContext, 'after'>, first: Script = () => {}): Promise<FarEnd> {
+export async function aFarEnd(t: Closing, first: Script = () => {}): Promise<FarEnd> {
   const { tls } = await testTls()
   let script = first
   const arrived: Arrived[] = []
@@ -196,11 +200,7 @@ export async function aForwardedPayer(
 /** An environment with payers that are asked elsewhere. */
 export interface ForwardingHouse {
   /** A payer of its own, asked at a far end of its own, with a company and a request that nobody has sent before. */
-  aPayer(
-    t: Pick<TestContext, 'after'>,
-    script: Script,
-    upstream?: Partial<UpstreamDraft>,
-  ): Promise<ForwardedPayer>
+  aPayer(t: Closing, script: Script, upstream?: Partial<UpstreamDraft>): Promise<ForwardedPayer>
   /** The events of a case, by their short names. */
   typesOf(found: { readonly events: readonly { readonly type: string }[] }): readonly string[]
 }

@@ -1,3 +1,5 @@
+import { unwrap, wrap } from '../../formats/core-envelope/index.ts'
+import type { Instant } from '../../kernel/time.ts'
 import type { EnvelopeKind } from './upstream.ts'
 
 /** A body as it travels. */
@@ -7,15 +9,35 @@ export interface Wrapped {
   readonly headers?: Readonly<Record<string, string>>
 }
 
+/** What some envelopes say besides. */
+export interface Along {
+  readonly senderId: string
+  readonly receiverId: string
+  /** A UUID of its own for every message, a retry among them. */
+  readonly payloadId: string
+  readonly at: Instant
+}
+
 /** How an interchange is put into a transport's envelope, and an answer taken out of one. */
 export interface TransportEnvelope {
-  wrap(interchange: string): Wrapped
+  wrap(interchange: string, along: Along): Wrapped
   /** @returns the interchanges in it, one after the other; undefined when there is none to be found */
   unwrap(answer: { readonly contentType: string; readonly body: Uint8Array }): string | undefined
 }
 
-/** One line for each envelope that is built. */
-const BUILT: Readonly<Partial<Record<EnvelopeKind, TransportEnvelope>>> = {
+/** One of CAQH CORE. @see docs/decisions/0033-envelopes.md */
+const core = (envelope: 'soap' | 'mime'): TransportEnvelope => ({
+  wrap: (interchange, along) => wrap({ envelope, interchange, ...along }),
+  unwrap: (answer) => {
+    const read = unwrap(answer)
+    return read.ok ? read.interchange : undefined
+  },
+})
+
+/** One line for each envelope. */
+const ENVELOPES: Readonly<Record<EnvelopeKind, TransportEnvelope>> = {
+  soap: core('soap'),
+  mime: core('mime'),
   post: {
     wrap: (interchange) => ({
       contentType: 'application/json',
@@ -29,9 +51,8 @@ const BUILT: Readonly<Partial<Record<EnvelopeKind, TransportEnvelope>>> = {
   },
 }
 
-/** @returns undefined for one that is not built yet */
-export function transportOf(kind: EnvelopeKind): TransportEnvelope | undefined {
-  return BUILT[kind]
+export function transportOf(kind: EnvelopeKind): TransportEnvelope {
+  return ENVELOPES[kind]
 }
 
 function parsed(text: string): unknown {

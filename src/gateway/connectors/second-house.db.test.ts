@@ -130,6 +130,27 @@ test('what the second splits by line, the first answers line by line (A2)', asyn
   assert.deepEqual(actions(here), actions(there))
 })
 
+for (const envelope of ['soap', 'mime'] as const)
+  test(`a request reaches the second in an envelope of CAQH CORE, ${envelope}`, async () => {
+    const payerId = `WREN${envelope.toUpperCase()}`
+    const { clientId, clientSecret } = house.client
+    await aForwardedPayer(first.sandbox.gateway.administration, payerId, {
+      url: `${base}/core/${envelope}`,
+      envelope,
+      receiver: { id: 'SECONDHOUSE' },
+      usage: 'T',
+      timeoutMs: 20_000,
+      credentials: { tokenUrl: `${base}/oauth2/token`, clientId, clientSecret },
+    })
+    const answer = await sender.post('submission', aRequest({ payerId }))
+    const here = await ourCase(answer)
+    assert.equal(here.state, 'approved', answer.body)
+    assert.equal(
+      (await theirCase(here.administrativeReference)).authorizationNumber,
+      here.authorizationNumber,
+    )
+  })
+
 const inquiryOf = (request: Readonly<Record<string, unknown>>) => {
   const { submitterTransactionIdentifier: _, ...same } = request
   return { ...same, submitterTransactionIdentifier: `I-${++serial}` }

@@ -8,7 +8,6 @@ import type { Tx } from '../../platform/database/index.ts'
 import type { Vault } from '../../platform/secrets/index.ts'
 import { findByOwnId, PAYER_OPERATIONS } from '../payers/index.ts'
 import { keepCredentials } from './credentials.ts'
-import { transportOf } from './envelopes.ts'
 import * as store from './store.ts'
 import type {
   EnvelopeKind,
@@ -139,7 +138,7 @@ const partyOf = ({ id, qualifier = 'ZZ', application = id }: PartyDraft): PartyO
 })
 
 function faultsOf(draft: UpstreamDraft): readonly Fault[] {
-  const { credentials, envelope } = draft
+  const { credentials } = draft
   const urls: readonly (readonly [string, string])[] = [
     ['/url', draft.url],
     ...PAYER_OPERATIONS.flatMap((operation) => {
@@ -153,9 +152,6 @@ function faultsOf(draft: UpstreamDraft): readonly Fault[] {
       isAddress(url) ? [] : [{ at, message: 'expected an https: URL without a user name or a fragment' }],
     ),
     ...(['sender', 'receiver'] as const).flatMap((side) => partyFaults(`/${side}`, partyOf(draft[side]))),
-    ...(envelope !== undefined && !transportOf(envelope)
-      ? [{ at: '/envelope', message: `${envelope} is not built yet; post is` }]
-      : []),
     ...(credentials && (credentials.clientId === '' || credentials.clientSecret === '')
       ? [{ at: '/credentials', message: 'expected a client id and its secret' }]
       : []),

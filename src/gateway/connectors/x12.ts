@@ -1,5 +1,5 @@
 import { encodeNotice, encodeRequest } from '../../formats/x12/index.ts'
-import type { Random } from '../../kernel/ids.ts'
+import { bareUuid, mintId, type Random } from '../../kernel/ids.ts'
 import type { Fault } from '../../kernel/result.ts'
 import type { Clock, Instant } from '../../kernel/time.ts'
 import type { Database } from '../../platform/database/index.ts'
@@ -38,12 +38,16 @@ export function x12Connector(deps: X12ConnectorDeps): Connector {
     isSecond = false,
   ): Promise<Reply> => {
     const transport = transportOf(upstream.envelope)
-    if (!transport) return failed('not-built', 'no')
     const at = deps.clock.now()
     const token = credentials && (await tokens.of(credentials, upstream.timeoutMs, at).catch(notSent))
     if (token !== undefined && typeof token !== 'string') return token
     if (credentials && token === undefined) return failed('not-let-in', 'no')
-    const { contentType, body, headers } = transport.wrap(Buffer.from(message.body).toString('utf8'))
+    const { contentType, body, headers } = transport.wrap(Buffer.from(message.body).toString('utf8'), {
+      senderId: upstream.sender.id,
+      receiverId: upstream.receiver.id,
+      payloadId: bareUuid(mintId('exchange', at, deps.random)),
+      at,
+    })
     const answer = await deps.egress
       .fetch({
         url: upstream.operationUrls[message.operation] ?? upstream.url,
@@ -90,7 +94,6 @@ export function x12Connector(deps: X12ConnectorDeps): Connector {
     prepare: async (tx, payer, task, at) => {
       const upstream = await store.selectUpstream(tx, payer.id)
       if (!upstream) return { as: 'outage', why: 'not-set-up' }
-      if (!transportOf(upstream.envelope)) return { as: 'outage', why: 'not-built' }
       const traceNumber = traceOf(deps.random)
       const message: Message = {
         payer,
