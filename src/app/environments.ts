@@ -55,6 +55,7 @@ export async function openEnvironment(
     version: VERSION,
     quotas: quotasOf(config),
     fetcher: egress,
+    egress,
     onFailure: (error) => logger.error({ environment, err: error }, 'work after an answer failed'),
     onAlert: ({ kind, id, clientId, secretId, organizationId }) =>
       logger.warn(

@@ -12,11 +12,13 @@ import {
 } from '../gateway/administration/index.ts'
 import { openCaseFiles } from '../gateway/case-files/index.ts'
 import { type KeySetFetcher, pruneAssertions, pruneRevokedTokens } from '../gateway/clients/index.ts'
+import { openConnectors } from '../gateway/connectors/index.ts'
 import { compatibleRoutes, coreRoutes, type DoorDeps, resourceRoutes } from '../gateway/doors/index.ts'
 import {
   type ExchangeDeps,
   type MemberQuestion,
   openExchange,
+  sendDue,
   settleDue,
   type WhoSaw,
   whoSaw,
@@ -32,6 +34,7 @@ import type { Environment } from '../kernel/actor.ts'
 import type { Random } from '../kernel/ids.ts'
 import type { Clock } from '../kernel/time.ts'
 import type { Database } from '../platform/database/index.ts'
+import type { Egress } from '../platform/egress/index.ts'
 import { allowOriginOf } from '../platform/http/index.ts'
 import type { Peppers, Vault } from '../platform/secrets/index.ts'
 import { openAdjudication } from '../utilization/adjudication/index.ts'
@@ -56,6 +59,8 @@ export interface GatewayDeps {
   readonly quotas?: Quotas
   /** The way out to where clients publish their keys. */
   readonly fetcher: KeySetFetcher
+  /** The way out to payers that are asked over a connection. */
+  readonly egress: Egress
   /** Told of each alert about a client: for the log. */
   readonly onAlert?: (alert: AccessAlert) => void
   /** Told of work after an answer that failed: for the log. */
@@ -82,6 +87,8 @@ export interface Gateway {
   prune(): Promise<void>
   /** Does to the cases of a sandbox what has come due. For a timer. */
   settleDue(): Promise<number>
+  /** Sends again what has not reached its payer, and asks payers what became of what they have. For a timer. */
+  sendDue(): Promise<number>
   /** Rotates the signing key when it is due. For a timer. */
   keepKeys(): Promise<void>
   close(): Promise<void>
@@ -142,7 +149,15 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
     database,
     record: caseRecord,
     admissions,
-    adjudication: openAdjudication({ rules, policies }),
+    connectors: openConnectors({
+      adjudication: openAdjudication({ rules, policies }),
+      database,
+      vault,
+      egress: deps.egress,
+      clock,
+      random,
+    }),
+    onFailure: deps.onFailure ?? (() => undefined),
     rules,
     clock,
     random,
@@ -210,6 +225,7 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
       await deps.peppers.refresh()
     },
     settleDue: () => settleDue(exchangeDeps, database),
+    sendDue: () => sendDue(exchangeDeps),
     keepKeys: () => keepKeys(administrationDeps, deps.signingKeyDays),
     close: async () => {
       await leaks.settled()

@@ -26,8 +26,10 @@ import { operatorPayerRoutes } from './operator-payers.ts'
 import { type Administrations, statusRoute } from './operator-routes.ts'
 import { operatorSecretRoutes } from './operator-secrets.ts'
 import { prepareOperatorSocket } from './operator-socket.ts'
+import { operatorUpstreamRoutes } from './operator-upstreams.ts'
 import { buildPortal } from './portal-build.ts'
 import type { Progress } from './progress.ts'
+import { keepSending } from './send-due.ts'
 import { statusParts } from './status.ts'
 import { letGo, type Undo } from './undo.ts'
 
@@ -136,11 +138,13 @@ async function open(config: Config, progress: Progress, undo: Undo) {
     operatorAuditRoutes(audit, gateways),
     operatorKeyRoutes(administrations),
     operatorPayerRoutes(administrations),
+    operatorUpstreamRoutes(administrations),
     operatorSecretRoutes({ administrations, clock: systemClock }),
     ...(control?.operatorRoutes ?? []),
   ]
   await openOperatorSocket(paths.root, operatorRoutes, logger, undo)
-  if (config.roles.includes('worker')) undo.push(keepUp(control, Object.values(gateways), logger))
+  if (config.roles.includes('worker'))
+    undo.push(keepUp(control, Object.values(gateways), logger), keepSending(Object.values(gateways), logger))
   const urlOf = (name: ListenerName) => (config.roles.includes(name) ? addresses[name].url : undefined)
   return {
     portalUrl: urlOf('portal'),

@@ -40,6 +40,7 @@ import {
 import { send } from './commands/send.ts'
 import { status } from './commands/status.ts'
 import { trust } from './commands/trust.ts'
+import { listUpstreams, removeUpstream, setUpstream } from './commands/upstreams.ts'
 import { helpFor, overview } from './help.ts'
 
 const COMMANDS: readonly Command[] = [
@@ -68,6 +69,9 @@ const COMMANDS: readonly Command[] = [
   endOutage,
   importRules,
   publishPolicy,
+  listUpstreams,
+  setUpstream,
+  removeUpstream,
   listProducts,
   addProduct,
   removeProduct,

@@ -92,6 +92,9 @@ export type RejectedCase = CaseFacts & {
   readonly rejections: readonly Rejection[]
 }
 export type SubmittedCase = CaseFacts & Referenced & { readonly state: 'submitted' }
+/** Passed on to the payer that decides it: on its way, perhaps there, or there for certain. */
+export type ForwardedCase = CaseFacts &
+  Referenced & { readonly state: 'forwarding' | 'payer-unconfirmed' | 'payer-received' }
 export type NotRequiredCase = CaseFacts & Referenced & Decision & { readonly state: 'not-required' }
 export type ApprovedCase = CaseFacts &
   Referenced &
@@ -158,6 +161,7 @@ export type Authorization =
   | ReceivedCase
   | RejectedCase
   | SubmittedCase
+  | ForwardedCase
   | NotRequiredCase
   | ApprovedCase
   | PendedCase
@@ -172,6 +176,11 @@ export type CaseEventType =
   | 'authorization.received'
   | 'authorization.rejected'
   | 'authorization.submitted'
+  | 'authorization.forwarding'
+  | 'authorization.retry-scheduled'
+  | 'authorization.payer-unconfirmed'
+  | 'authorization.payer-received'
+  | 'authorization.payer-refused'
   | 'authorization.not-required'
   | 'authorization.pended'
   | 'authorization.decided'

@@ -11,6 +11,17 @@ export {
   type Supersedable,
   supersede,
 } from './lifecycle/follow-up.ts'
+export {
+  abandon,
+  askedOn,
+  type Delivery,
+  forward,
+  type PayersTerms,
+  payerHas,
+  payerRefuses,
+  relay,
+  retryLater,
+} from './lifecycle/forward.ts'
 export { type FollowUp, followUpOf, possibleFollowUps } from './lifecycle/possible.ts'
 export { participantsOf, type Reception, receive } from './lifecycle/receive.ts'
 export { reject, settle, type Terms } from './lifecycle/settle.ts'

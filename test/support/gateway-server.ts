@@ -7,9 +7,11 @@ import type { Environment } from '../../src/kernel/actor.ts'
 import { mintId, type OrganizationId } from '../../src/kernel/ids.ts'
 import type { Instant } from '../../src/kernel/time.ts'
 import type { Database } from '../../src/platform/database/index.ts'
+import { type Egress, EgressRefused } from '../../src/platform/egress/index.ts'
 import { createServer } from '../../src/platform/http/index.ts'
 import { peppersInMemory, secureRandom, vaultFromKey } from '../../src/platform/secrets/index.ts'
 import { openLogger } from '../../src/platform/telemetry/index.ts'
+import type { Tls } from '../../src/platform/tls/index.ts'
 import { aClock, ISSUERS, NOWHERE, tokenRequest } from './access.ts'
 import type { TestDatabases } from './database.ts'
 import { holdToDescription } from './described.ts'
@@ -83,12 +85,22 @@ export interface OpenSettings {
   readonly quotas?: Quotas
   /** How the sandbox waits where it is asked to be late. */
   readonly pause?: (ms: number) => Promise<void>
+  /** The way out to payers; there is none unless a test gives one. */
+  readonly egress?: Egress
+  /** The servers can be listened with, over TLS. */
+  readonly tls?: Tls
+}
+
+const NO_WAY_OUT: Egress = {
+  fetch: async () => {
+    throw new EgressRefused('address', 'This test has no way out.')
+  },
 }
 
 /** Both environments as the application opens them, each behind a plain server that tests inject requests into. */
 export async function openTestServers(
   databases: TestDatabases,
-  { start, trustProxy, quotas, pause }: OpenSettings = {},
+  { start, trustProxy, quotas, pause, egress, tls }: OpenSettings = {},
 ): Promise<TestServers> {
   const clock = aClock(start)
   const lines: string[] = []
@@ -118,6 +130,8 @@ export async function openTestServers(
       signingKeyDays: 90,
       version: '0.0.0-test',
       fetcher: NOWHERE,
+      egress: egress ?? NO_WAY_OUT,
+      onFailure: (error) => logger.error({ err: error }, 'work after an answer failed'),
       ...(quotas && { quotas }),
       ...(pause && { pause }),
     })
@@ -131,6 +145,7 @@ export async function openTestServers(
       readiness: { database: gateway.ping },
       bodyLimitBytes: BODY_LIMIT_BYTES,
       ...(trustProxy && { trustProxy }),
+      ...(tls && { tls }),
     })
     holdToDescription(server)
     for (const routes of gateway.routes) await server.register(routes)

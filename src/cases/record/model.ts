@@ -16,6 +16,8 @@ export interface Exchange {
   readonly body: Uint8Array
   /** What was noted while reading it; may be empty. */
   readonly notes: readonly Fault[]
+  /** `payer`: it was said to, or by, the payer that the case was passed on to. Absent: the sender of the request. */
+  readonly counterpart?: 'payer'
 }
 
 /**
@@ -160,7 +162,14 @@ export interface CaseRecord {
    *
    * @throws Error when the case is not where the move begins, or the session may not decide it, or nobody may decide so
    */
-  decide(tx: Tx, authorization: Authorization, events: readonly CaseEvent[]): Promise<void>
+  decide(
+    tx: Tx,
+    authorization: Authorization,
+    events: readonly CaseEvent[],
+    exchanges?: readonly Exchange[],
+  ): Promise<void>
+  /** Keeps what was said about a case that nothing was changed of. */
+  say(tx: Tx, authorization: Authorization, exchanges: readonly Exchange[]): Promise<void>
   /**
    * The case as it is now, which no other transaction changes until this one ends.
    *

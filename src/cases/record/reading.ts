@@ -71,6 +71,7 @@ export function exchangeOf(row: ExchangeRow, id: AuthorizationId, key: DataKey):
     direction: row.direction,
     format: row.format,
     at: instantOf(row.at),
+    ...(row.counterpart === 'payer' ? { counterpart: row.counterpart } : {}),
     body: key.open(row.sealed_body, PLACE.body(id, row.exchange_id)),
     notes:
       row.sealed_notes === null

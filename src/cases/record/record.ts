@@ -5,7 +5,7 @@ import { type CaseRecord, type CaseSearch, ChangePending, type RecordDeps } from
 import { caseOf, duplicateOf, eventOf, exchangeOf } from './reading.ts'
 import { search } from './search.ts'
 import * as store from './store.ts'
-import { decidedCase, movedCase, newCase } from './writing.ts'
+import { decidedCase, exchangeRows, movedCase, newCase } from './writing.ts'
 
 /** Opens the record of one environment's cases. Holds nothing itself. */
 export function openRecord(deps: RecordDeps): CaseRecord {
@@ -30,12 +30,19 @@ export function openRecord(deps: RecordDeps): CaseRecord {
       const isMoved = await store.updateCase(tx, movedCase(authorization, events, exchanges, deps, key))
       if (!isMoved) throw new Error(`case ${authorization.id} is not where the move begins`)
     },
-    decide: async (tx, authorization, events) => {
+    decide: async (tx, authorization, events, exchanges = []) => {
       requireConsecutive(authorization, events)
       requireDecider(authorization, deps)
       const key = await keyOf(tx, authorization.payerId)
-      const isDecided = await store.updateDecision(tx, decidedCase(authorization, events, deps, key))
+      const isDecided = await store.updateDecision(
+        tx,
+        decidedCase(authorization, events, exchanges, deps, key),
+      )
       if (!isDecided) throw new Error(`case ${authorization.id} is not where the decision begins`)
+    },
+    say: async (tx, { id, payerId, receivedFrom }, exchanges) => {
+      const key = await keyOf(tx, payerId)
+      await store.insertExchanges(tx, id, receivedFrom, exchangeRows(exchanges, id, key))
     },
     lock: async (tx, id) => ((await store.lockCase(tx, id)) ? find(tx, id) : undefined),
     find,

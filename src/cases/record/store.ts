@@ -86,6 +86,7 @@ export interface ExchangeRow {
   readonly direction: 'inbound' | 'outbound'
   readonly format: 'json' | 'x12' | 'fhir'
   readonly at: string
+  readonly counterpart: 'sender' | 'payer'
   readonly sealed_body: Uint8Array
   readonly sealed_notes: Uint8Array | null
 }
@@ -149,7 +150,7 @@ export async function insertCase(tx: Tx, kept: NewCase): Promise<void> {
         issued_on date, effective_from date, effective_until date)
     ), told as (${insertEvents(kept.events, own, from)}
     ), said as (
-      insert into exchanges (case_id, exchange_id, direction, format, at, sealed_body, sealed_notes, received_from)
+      insert into exchanges (${EXCHANGE_COLUMNS})
       ${exchangeRows(kept.exchanges, own, from)}
     )
     insert into case_lookups (key, case_id, received_from)
@@ -191,7 +192,7 @@ export async function updateCase(tx: Tx, moved: MovedCase): Promise<boolean> {
       from ${toldLines(moved.lines)}
       where service_lines.case_id = ${own} and service_lines.line = r.line
     ), told as (${insertEvents(moved.events, own, from)}), said as (
-      insert into exchanges (case_id, exchange_id, direction, format, at, sealed_body, sealed_notes, received_from)
+      insert into exchanges (${EXCHANGE_COLUMNS})
       ${exchangeRows(moved.exchanges, own, from)}
     )
     select case_id from moved`.execute(tx)
@@ -199,7 +200,7 @@ export async function updateCase(tx: Tx, moved: MovedCase): Promise<boolean> {
 }
 
 /** What a decision changes of a case that waited, and adds to it. */
-export interface DecidedCase extends Omit<MovedCase, 'row' | 'exchanges'> {
+export interface DecidedCase extends Omit<MovedCase, 'row'> {
   readonly row: CaseRow
   /** Those that it is found by already may be among them. */
   readonly keys: readonly Uint8Array[]
@@ -214,15 +215,20 @@ export async function updateDecision(tx: Tx, decided: DecidedCase): Promise<bool
     with decided as (
       update authorizations set state = ${row.state}, action = ${row.action}, decided_by = ${row.decided_by},
         decided_at = ${row.decided_at}::timestamptz, authorization_number = ${row.authorization_number},
-        waiting_for = ${row.waiting_for}, due_at = ${row.due_at}::timestamptz, last_sequence = ${row.last_sequence},
-        sealed_outcome = ${row.sealed_outcome}::bytea, told_action = ${row.told_action}, issued_on = ${row.issued_on}::date, effective_from = ${row.effective_from}::date,
+        administrative_reference = ${row.administrative_reference}, waiting_for = ${row.waiting_for},
+        due_at = ${row.due_at}::timestamptz, last_sequence = ${row.last_sequence},
+        sealed_outcome = ${row.sealed_outcome}::bytea, told_action = ${row.told_action},
+        issued_on = ${row.issued_on}::date, effective_from = ${row.effective_from}::date,
         effective_until = ${row.effective_until}::date
       where case_id = ${own} and last_sequence = ${after} returning case_id
     ), lines as (
       update service_lines set action = r.action, decided_by = r.decided_by, ${TOLD_OF_LINES}
       from ${toldLines(decided.lines)}
       where service_lines.case_id = ${own} and service_lines.line = r.line
-    ), told as (${insertEvents(decided.events, own, from)}), found_by as (
+    ), told as (${insertEvents(decided.events, own, from)}), said as (
+      insert into exchanges (${EXCHANGE_COLUMNS})
+      ${exchangeRows(decided.exchanges, own, from)}
+    ), found_by as (
       insert into case_lookups (key, case_id, received_from)
       select decode(value, 'hex'), ${own}, ${from}
       from json_array_elements_text(${JSON.stringify(decided.keys.map(hex))}::json)
@@ -254,15 +260,40 @@ function insertEvents(
         actor_id text, actor_organization_id text, facts jsonb, sealed_detail bytea)`
 }
 
+const EXCHANGE_COLUMNS = sql.raw(
+  'case_id, exchange_id, direction, format, at, counterpart, sealed_body, sealed_notes, received_from',
+)
+
+/** Adds what was said to a case. */
+export async function insertExchanges(
+  tx: Tx,
+  id: AuthorizationId,
+  receivedFrom: OrganizationId,
+  rows: readonly ExchangeRow[],
+): Promise<void> {
+  if (rows.length === 0) return
+  const said = exchangeRows(rows, sql`${id}::text`, sql`${receivedFrom}::text`)
+  await sql`insert into exchanges (${EXCHANGE_COLUMNS}) ${said}`.execute(tx)
+}
+
 function exchangeRows(
   rows: readonly ExchangeRow[],
   own: RawBuilder<unknown>,
   from: RawBuilder<unknown>,
 ): RawBuilder<unknown> {
-  if (rows.length === 0) return sql`select '', '', '', '', now(), ''::bytea, null::bytea, '' where false`
+  if (rows.length === 0) return sql`select '', '', '', '', now(), '', ''::bytea, null::bytea, '' where false`
   const values = rows.map(
-    ({ exchange_id, direction, format, at, sealed_body, sealed_notes }) => sql`(${own}, ${exchange_id}::text,
-      ${direction}::text, ${format}::text, ${at}::timestamptz, ${sealed_body}::bytea, ${sealed_notes}::bytea, ${from})`,
+    ({
+      exchange_id,
+      direction,
+      format,
+      at,
+      counterpart,
+      sealed_body,
+      sealed_notes,
+    }) => sql`(${own}, ${exchange_id}::text,
+      ${direction}::text, ${format}::text, ${at}::timestamptz, ${counterpart}::text, ${sealed_body}::bytea,
+      ${sealed_notes}::bytea, ${from})`,
   )
   return sql`values ${sql.join(values)}`
 }

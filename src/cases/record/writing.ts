@@ -65,10 +65,11 @@ export function movedCase(
 export function decidedCase(
   authorization: Authorization,
   events: readonly CaseEvent[],
+  exchanges: readonly Exchange[],
   deps: RecordDeps,
   key: DataKey,
 ): DecidedCase {
-  const { exchanges: _, row: __, ...moved } = movedCase(authorization, events, [], deps, key)
+  const { row: _, ...moved } = movedCase(authorization, events, exchanges, deps, key)
   return {
     ...moved,
     row: caseRow(authorization, deps.vault, key),
@@ -236,12 +237,21 @@ function actorIdOf(actor: Actor): string | null {
   return actor.kind === 'system' ? actor.part : null
 }
 
+export function exchangeRows(
+  exchanges: readonly Exchange[],
+  id: AuthorizationId,
+  key: DataKey,
+): readonly ExchangeRow[] {
+  return exchanges.map((exchange) => exchangeRow(exchange, id, key))
+}
+
 function exchangeRow(exchange: Exchange, id: AuthorizationId, key: DataKey): ExchangeRow {
   return {
     exchange_id: exchange.id,
     direction: exchange.direction,
     format: exchange.format,
     at: momentOf(exchange.at),
+    counterpart: exchange.counterpart ?? 'sender',
     sealed_body: key.seal(exchange.body, PLACE.body(id, exchange.id)),
     sealed_notes:
       exchange.notes.length === 0 ? null : sealJson(key, exchange.notes, PLACE.notes(id, exchange.id)),

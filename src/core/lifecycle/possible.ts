@@ -29,6 +29,10 @@ const POSSIBLE: Readonly<Record<Authorization['state'], readonly FollowUp[]>> = 
   received: [],
   rejected: [],
   submitted: [],
+  // Until the payer has spoken there is nothing to take back that it is sure to know.
+  forwarding: [],
+  'payer-unconfirmed': [],
+  'payer-received': [],
   'not-required': [],
   pended: ['cancel'],
   approved: OF_CERTIFIED,

@@ -7,6 +7,7 @@ import type {
   Authorization,
   CaseEvent,
   CaseFacts,
+  ForwardedCase,
   Moved,
   PendedCase,
   Pending,
@@ -73,7 +74,11 @@ export function settle(
 }
 
 /** The request is fit to be decided. */
-function submit(authorization: ReceivedCase, at: Instant, terms: Terms): Moved<SubmittedCase> {
+export function submit(
+  authorization: ReceivedCase,
+  at: Instant,
+  terms: Pick<Terms, 'administrativeReference'>,
+): Moved<SubmittedCase> {
   requireMove(authorization.state, 'submitted')
   const { administrativeReference } = terms
   const lastSequence = authorization.lastSequence + 1
@@ -91,8 +96,9 @@ function submit(authorization: ReceivedCase, at: Instant, terms: Terms): Moved<S
   }
 }
 
-function conclude(
-  authorization: ReceivedCase | SubmittedCase | PendedCase,
+/** Puts a decision on a case whose decider was looked at. A reference that the case has stays. */
+export function conclude(
+  authorization: ReceivedCase | SubmittedCase | ForwardedCase | PendedCase,
   decided: Decided,
   at: Instant,
   terms: Terms,
@@ -204,6 +210,8 @@ function pendingOf(decided: Decided, dueAt: Instant): Pending {
   if (reason) return { ...reason, dueAt }
   if (decided.action === 'contact-payer')
     return { waitingFor: 'payer', text: 'The payer asks to be contacted.', dueAt }
+  if (decided.by === 'upstream')
+    return { waitingFor: 'payer', text: 'The payer has the request and has not decided yet.', dueAt }
   throw new Error('a case cannot be pended without a reason')
 }
 

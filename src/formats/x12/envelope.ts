@@ -20,6 +20,9 @@ export interface Envelope {
   /** GS03; often another name than ISA08. */
   readonly applicationReceiver: string
   readonly usage: Usage
+  /** ISA05 and ISA07, of what is written; `ZZ` (mutually agreed) when left out. */
+  readonly senderQualifier?: string
+  readonly receiverQualifier?: string
   /** BHT03: the submitter's number for the transaction, which an answer repeats. */
   readonly beginningReference: string
 }

@@ -25,8 +25,8 @@ export function sealInterchange(
     usage,
   } = envelope
   const name = GUIDE_NAMES[guide]
-  const sender = { qualifier: 'ZZ', id: envelope.senderId }
-  const receiver = { qualifier: 'ZZ', id: envelope.receiverId }
+  const sender = { qualifier: envelope.senderQualifier ?? 'ZZ', id: envelope.senderId }
+  const receiver = { qualifier: envelope.receiverQualifier ?? 'ZZ', id: envelope.receiverId }
   const { date, time } = wireTime(at)
   return writeSegments([
     headerRow({ at, sender, receiver, usage }, isa13),

@@ -29,6 +29,7 @@ import { rotateSecret } from './rotate-secret.ts'
 import { importRules, publishPolicy } from './rules.ts'
 import { secrets } from './secrets.ts'
 import { setScenario } from './set-scenario.ts'
+import { listUpstreams, removeUpstream, setUpstream } from './upstreams.ts'
 import { whoSaw } from './who-saw.ts'
 
 export interface NewClient extends RegisteredClient {
@@ -97,6 +98,10 @@ export interface GatewayAdministration {
   /** @see rules.ts */
   importRules: ReturnType<typeof importRules>
   publishPolicy: ReturnType<typeof publishPolicy>
+  /** @see upstreams.ts */
+  setUpstream: ReturnType<typeof setUpstream>
+  listUpstreams: ReturnType<typeof listUpstreams>
+  removeUpstream: ReturnType<typeof removeUpstream>
 }
 
 /** The administration of an environment that runs in this process. */
@@ -166,5 +171,8 @@ export function openAdministration(deps: AdministrationDeps): GatewayAdministrat
     endOutage: endOutage(deps),
     importRules: importRules(deps),
     publishPolicy: publishPolicy(deps),
+    setUpstream: setUpstream(deps),
+    listUpstreams: listUpstreams(deps),
+    removeUpstream: removeUpstream(deps),
   }
 }

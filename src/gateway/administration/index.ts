@@ -8,6 +8,7 @@ export type {
   Scope,
   SecretSummary,
 } from '../clients/index.ts'
+export type { ListedUpstream, UpstreamDraft } from '../connectors/index.ts'
 export type { PayersInScope, WhoSaw } from '../exchange/index.ts'
 export type { DirectoryEntry } from '../payers/index.ts'
 export type { KeySummary, RotationOutcome } from '../signing-keys/index.ts'

@@ -1,5 +1,6 @@
 import { type TSchema, Type } from 'typebox'
 import { SCOPES, type Scope } from '../clients/index.ts'
+import { ENVELOPES } from '../connectors/index.ts'
 import { PAYER_OPERATIONS, WAYS } from '../payers/index.ts'
 import { ORGANIZATION_SCENARIOS } from '../simulator/index.ts'
 import type { GatewayAdministration } from './administration.ts'
@@ -92,6 +93,29 @@ const PAYER_ENTRY = Type.Object({
   ),
 })
 const NAMES = Type.Array(Type.String())
+
+// What may stand in them is for the use case to say, with every fault.
+const PARTY = Type.Object(
+  { id: text(100), qualifier: Type.Optional(text(10)), application: Type.Optional(text(100)) },
+  strict,
+)
+const SHOWN_PARTY = Type.Object({ id: text(100), qualifier: text(10), application: text(100) })
+const UPSTREAM = Type.Object({
+  payerId: text(100),
+  payer: text(200),
+  url: text(2_000),
+  operationUrls: Type.Record(Type.String(), Type.String()),
+  envelope: Type.Enum([...ENVELOPES]),
+  sender: SHOWN_PARTY,
+  receiver: SHOWN_PARTY,
+  usage: Type.Enum(['T', 'P']),
+  answersAs: Type.Enum(['intermediary', 'payer']),
+  timeoutMs: Type.Integer(),
+  retries: Type.Integer(),
+  credentials: Type.Optional(Type.Object({ tokenUrl: text(2_000), clientId: text(500) })),
+  failures: Type.Integer(),
+  shutUntil: Type.Optional(moment),
+})
 
 const NEW_CLIENT = {
   clientId: text(100),
@@ -351,6 +375,50 @@ export const OPERATIONS: Readonly<Record<OperationName, Operation>> = {
     answer: Type.Object({ version: Type.Integer(), rows: Type.Integer() }),
     isRepeatable: false,
     mostBytes: MOST_OF_A_FILE,
+  },
+  setUpstream: {
+    request: Type.Object(
+      {
+        payer: text(100),
+        url: text(2_000),
+        operationUrls: Type.Optional(
+          Type.Object(
+            Object.fromEntries(PAYER_OPERATIONS.map((operation) => [operation, Type.Optional(text(2_000))])),
+            strict,
+          ),
+        ),
+        envelope: Type.Optional(Type.Enum([...ENVELOPES])),
+        sender: PARTY,
+        receiver: PARTY,
+        usage: Type.Optional(Type.Enum(['T', 'P'])),
+        answersAs: Type.Optional(Type.Enum(['intermediary', 'payer'])),
+        timeoutMs: Type.Optional(Type.Integer({ minimum: 1_000, maximum: 120_000 })),
+        retries: Type.Optional(Type.Integer({ minimum: 0, maximum: 50 })),
+        credentials: Type.Optional(
+          Type.Union([
+            Type.Object(
+              {
+                tokenUrl: text(2_000),
+                clientId: text(500),
+                clientSecret: text(2_000),
+                scope: Type.Optional(text(500)),
+              },
+              strict,
+            ),
+            Type.Null(),
+          ]),
+        ),
+      },
+      strict,
+    ),
+    answer: Type.Object({ payerId: text(100) }),
+    isRepeatable: false,
+  },
+  listUpstreams: { request: NOTHING, answer: Type.Array(UPSTREAM), isRepeatable: true },
+  removeUpstream: {
+    request: Type.Object({ payer: text(100) }, strict),
+    answer: Type.Null(),
+    isRepeatable: false,
   },
   publishPolicy: {
     request: Type.Object({ payer: text(100), graph: Type.Unknown() }, strict),

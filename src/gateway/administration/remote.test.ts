@@ -45,6 +45,9 @@ const administration: GatewayAdministration = {
   endOutage: notAsked,
   importRules: notAsked,
   publishPolicy: notAsked,
+  setUpstream: notAsked,
+  listUpstreams: notAsked,
+  removeUpstream: notAsked,
   registerKeys: async () => undefined,
   clients: async (organizationId) => {
     asked.push(organizationId)

@@ -1,11 +1,12 @@
 import { effectivePeriod, standing } from '../../core/answered.ts'
-import type { Authorization } from '../../core/authorization.ts'
+import type { Authorization, ForwardedCase } from '../../core/authorization.ts'
 import type { Rejection, ReviewAnswer } from '../../core/decision.ts'
 import type { DeterminationAnswer } from '../../core/determination/index.ts'
 import type { PatientEvent, ReviewRequest, ServiceLine, Trace } from '../../core/request.ts'
 import { type Instant, utcTime } from '../../kernel/time.ts'
 import { goesBy, type Payer } from '../payers/index.ts'
 import type { Determined, Question } from './determine.ts'
+import { RETAINED } from './forwarded.ts'
 
 /**
  * A case as an answer to whoever asks.
@@ -28,6 +29,9 @@ export function answerOf(
   const common = { request, payer: namedAs(payer, asked), answeredAt }
   if (authorization.state === 'rejected')
     return { ...common, outcome: { kind: 'rejected', rejections: authorization.rejections } }
+  if (authorization.state === 'forwarding' || authorization.state === 'payer-unconfirmed')
+    return { ...common, outcome: { kind: 'rejected', rejections: [RETAINED] } }
+  if (authorization.state === 'payer-received') return { ...common, outcome: atThePayer(authorization) }
   if (!('decided' in authorization))
     throw new Error(`a case that is ${authorization.state} has no answer yet`)
   const { administrativeReference, receivedAt } = authorization
@@ -85,6 +89,25 @@ function withTraces<T extends { readonly traces?: readonly Trace[] }>(
   traces: readonly Trace[] | undefined,
 ): Omit<T, 'traces'> & { readonly traces?: readonly Trace[] } {
   return traces === undefined ? rest : { ...rest, traces }
+}
+
+/** The payer has it, and has said nothing else: the one answer of our own that is a pend (X12 306 A4). */
+function atThePayer({
+  request,
+  administrativeReference,
+  receivedAt,
+}: ForwardedCase): ReviewAnswer['outcome'] {
+  const { lines } = request.event
+  const numbers = lines.length === 0 ? [0] : lines.map(({ number }) => number)
+  const pend = { waitingFor: 'payer', text: 'The payer has the request and has not decided yet.' } as const
+  return {
+    kind: 'decided',
+    action: 'pended',
+    lines: numbers.map((line) => ({ line, action: 'pended', grounds: [], pend })),
+    administrativeReference,
+    requestedOn: utcTime(receivedAt).date,
+    message: pend.text,
+  }
 }
 
 /** A payer's refusal to consider what was asked, when there is no case to tell of. */

@@ -2,11 +2,11 @@ import { followUpOf } from '../../core/lifecycle.ts'
 import type { AdmissionId, AuthorizationId, OrganizationId } from '../../kernel/ids.ts'
 import type { Tx } from '../../platform/database/index.ts'
 import { admit } from './admit.ts'
+import { inquireAt } from './ask-payer.ts'
 import type { ExchangeDeps } from './deps.ts'
 import { type Determined, determine, type Question } from './determine.ts'
 import { determineTogether } from './determine-together.ts'
 import { followUp } from './follow-up.ts'
-import { inquire } from './inquire.ts'
 import type {
   Acknowledged,
   AdmissionReading,
@@ -56,7 +56,7 @@ export function openExchange(deps: ExchangeDeps): ExchangeRoom {
   }
   return {
     submit: take,
-    inquire: (tx, question) => inquire(deps, tx, question),
+    inquire: (tx, question) => inquireAt(deps, tx, question),
     determine: (tx, question) => determine(deps, tx, question),
     determineTogether: determineTogether(deps),
     orchestrate: (tx, orchestration, spell) => orchestrate(deps, tx, orchestration, take, spell),

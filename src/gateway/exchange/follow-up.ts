@@ -19,10 +19,12 @@ import type { Tx } from '../../platform/database/index.ts'
 import { findPayer } from '../payers/index.ts'
 import { answerOf, refusalOf } from './answer.ts'
 import type { ExchangeDeps } from './deps.ts'
+import { forwardChange } from './forward-change.ts'
 import type { Answered, FollowUpAsked, RefusedFollowUp, Submission } from './model.ts'
 import { canBeOfPatient } from './patient.ts'
+import { actorOf, note, type Opening, saidBothWays } from './said.ts'
 import { businessTime, forcedFor } from './simulate.ts'
-import { actorOf, note, type Opening, openCase, saidBothWays, UNKNOWN_PAYER } from './submit.ts'
+import { openCase, UNKNOWN_PAYER } from './submit.ts'
 
 type Spell = (answered: Answered) => Uint8Array
 
@@ -89,10 +91,15 @@ export async function followUp(
       if (isPart(request.event, earlier.request.event))
         return refuse(deps, tx, opening, { because: 'part' }, earlier)
       // What may be cancelled is what `possibleFollowUps` said: the one table of it.
-      return keepMove(deps, tx, opening, cancel(earlier as Cancellable, actorOf(submission), at), spell)
+      return (
+        (await toPayer(deps, tx, opening, earlier, spell)) ??
+        keepMove(deps, tx, opening, cancel(earlier as Cancellable, actorOf(submission), at), spell)
+      )
     case 'appeal-immediate':
     case 'appeal-standard':
     case 'reconsideration': {
+      const elsewhere = await toPayer(deps, tx, opening, earlier, spell)
+      if (elsewhere) return elsewhere
       const contested = appealOf(purpose, opening, earlier, now)
       const moved = appeal(earlier as Appealable, contested, actorOf(submission))
       return keepMove(deps, tx, opening, moved, spell)
@@ -155,6 +162,12 @@ function refuseUnseenChange(error: unknown): never {
     'Another company has asked for a change of this case, and it waits for its answer. Ask again when the case shows it.',
     { cause: error },
   )
+}
+
+/** What the payer is to do with a case that it decided; undefined when it was decided here. */
+function toPayer(deps: ExchangeDeps, tx: Tx, opening: Opening, earlier: Authorization, spell: Spell) {
+  const { submission, payer, at } = opening
+  return forwardChange(deps, tx, opening, earlier, (moved) => told(submission, moved, payer, at), spell)
 }
 
 /** The case that is meant, locked; or why there is none to go on from. */

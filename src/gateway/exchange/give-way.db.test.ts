@@ -24,6 +24,7 @@ import type { AuthorizationId } from '../../kernel/ids.ts'
 import { secureRandom } from '../../platform/secrets/index.ts'
 import type { Adjudication } from '../../utilization/adjudication/index.ts'
 import { openRules } from '../../utilization/rules/index.ts'
+import { localConnector } from '../connectors/index.ts'
 import { openExchange } from './exchange.ts'
 import { giveWay } from './give-way.ts'
 
@@ -72,7 +73,7 @@ async function asked(
   const exchange = openExchange({
     database: databases.sandbox,
     record: sandboxRecord,
-    adjudication: deciding(action),
+    connectors: { for: () => localConnector(deciding(action)) },
     clock,
     random: secureRandom,
     rules: openRules(),

@@ -14,5 +14,6 @@ export type {
   Submission,
 } from './model.ts'
 export type { Orchestrated } from './orchestrate.ts'
+export { sendDue } from './send-due.ts'
 export { settleDue } from './settle-due.ts'
 export { type MemberQuestion, type PayersInScope, type WhoSaw, whoSaw } from './who-saw.ts'

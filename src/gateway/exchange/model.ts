@@ -9,6 +9,7 @@ import type { AdmissionId, AuthorizationId } from '../../kernel/ids.ts'
 import type { Fault } from '../../kernel/result.ts'
 import type { Instant } from '../../kernel/time.ts'
 import type { Caller } from '../access/index.ts'
+import type { Onward } from '../idempotency/index.ts'
 import type { Payer } from '../payers/index.ts'
 import type { Scenario } from '../simulator/index.ts'
 
@@ -32,6 +33,8 @@ export interface Submission extends Asking {
   readonly insists: boolean
   /** The case that it follows, for a door that names it by its id and not by a number. */
   readonly earlier?: AuthorizationId
+  /** What was made of this very request before, where its answer was not the last word. */
+  readonly known?: AuthorizationId
 }
 
 /** A submission that is about a case that there is already. */
@@ -60,6 +63,10 @@ export interface Answered {
   readonly told?: Moved
   /** Why a follow-up was not taken, for a door that says it in words of its own; the answer says it in codes. */
   readonly refused?: RefusedFollowUp
+  /** The payer has to be asked first; until then `answer` is what there is to say. */
+  readonly onward?: Onward<Answered>
+  /** The case, where the last word is still to come: the same request is told how it stands when it comes again. */
+  readonly standsAs?: AuthorizationId
 }
 
 export interface RefusedFollowUp {

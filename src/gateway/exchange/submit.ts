@@ -1,19 +1,20 @@
-import { record } from '../../audit/index.ts'
-import type { Exchange } from '../../cases/record/index.ts'
 import type { Authorization, Moved } from '../../core/authorization.ts'
 import { dueAt } from '../../core/deadlines.ts'
-import { type FollowUp, followUpOf, receive, settle } from '../../core/lifecycle.ts'
+import { receive, reject, settle } from '../../core/lifecycle.ts'
 import { administrativeReference, authorizationNumber, NUMBER_BYTES } from '../../core/reference-number.ts'
-import type { Actor } from '../../kernel/actor.ts'
 import { mintId } from '../../kernel/ids.ts'
 import type { Instant } from '../../kernel/time.ts'
 import type { Tx } from '../../platform/database/index.ts'
+import type { Prepared } from '../connectors/index.ts'
 import { findPayer, type Payer } from '../payers/index.ts'
 import type { Forced } from '../simulator/index.ts'
 import { answerOf, refusalOf } from './answer.ts'
 import type { ExchangeDeps } from './deps.ts'
+import { askedOfPayer, forwardCase, isOnItsWay } from './forward.ts'
+import { givenUp } from './forwarded.ts'
 import { giveWay } from './give-way.ts'
-import type { Answered, RefusedFollowUp, Submission } from './model.ts'
+import type { Answered, Submission } from './model.ts'
+import { actorOf, note, type Opening, saidBothWays } from './said.ts'
 import { businessTime, forcedFor, scheduleAfterwards, simulate } from './simulate.ts'
 
 /** X12 901 79: no payer here goes by that id; 889 C: correct it and send again. */
@@ -38,16 +39,34 @@ export async function submit(
     await note(deps, tx, submission, at)
     return { answer: refusalOf(request, undefined, UNKNOWN_PAYER, at) }
   }
+  const known = submission.known && (await deps.record.find(tx, submission.known))
+  // One that was given up is to be sent again, and is another case then.
+  if (known && !isGivenUp(known)) return tellKnown(deps, tx, { submission, payer, at }, known)
   return openCase(deps, tx, { submission, payer, at }, spell)
 }
 
-/** A request whose payer is known. */
-export interface Opening {
-  readonly submission: Submission
-  readonly payer: Payer
-  readonly at: Instant
-  /** The case that the new one goes on from. It is locked. */
-  readonly follows?: Authorization
+function isGivenUp(authorization: Authorization): boolean {
+  return (
+    authorization.state === 'rejected' &&
+    authorization.rejections.some(({ followUp }) => followUp === 'P' || followUp === 'R')
+  )
+}
+
+/** The same request again, whose answer was not the last word: how its case stands now. */
+async function tellKnown(
+  deps: ExchangeDeps,
+  tx: Tx,
+  { submission, payer, at }: Opening,
+  known: Authorization,
+): Promise<Answered> {
+  await note(deps, tx, submission, at, known)
+  return {
+    answer: answerOf(known, payer, submission.request, at),
+    authorizationId: known.id,
+    payer,
+    told: { authorization: known, events: await deps.record.events(tx, known.id) },
+    ...(isOnItsWay(known) && { standsAs: known.id }),
+  }
 }
 
 /** Opens a case, has it decided, and keeps it; where it is certified and takes the place of another, that one too. */
@@ -87,7 +106,12 @@ export async function openCase(
       told: { authorization: known, events: await deps.record.events(tx, known.id) },
     }
   }
-  const settled = await decide(deps, tx, received, payer, at, forced)
+  const task = { operation: 'submission', request: askedOfPayer(request, follows) } as const
+  const prepared = forced
+    ? undefined
+    : await deps.connectors.for(payer, 'submission').prepare(tx, payer, task, at)
+  if (prepared?.as === 'message') return forwardCase(deps, tx, opening, received, prepared.message, spell)
+  const settled = await decide(deps, tx, received, payer, at, forced ?? prepared)
   const answered: Answered = {
     answer: answerOf(settled.authorization, payer, request, at),
     authorizationId: settled.authorization.id,
@@ -108,31 +132,13 @@ export async function openCase(
   return answered
 }
 
-/** What was asked and what was answered, as kept with a case. */
-export function saidBothWays(
-  deps: Pick<ExchangeDeps, 'random'>,
-  { format, raw, notes }: Submission,
-  at: Instant,
-  answer: Uint8Array,
-): readonly Exchange[] {
-  const said = (direction: Exchange['direction'], body: Uint8Array, noted: Exchange['notes']): Exchange => ({
-    id: mintId('exchange', at, deps.random),
-    direction,
-    format,
-    at,
-    body,
-    notes: noted,
-  })
-  return [said('inbound', raw, notes), said('outbound', answer, [])]
-}
-
 async function decide(
   deps: ExchangeDeps,
   tx: Tx,
   received: ReturnType<typeof receive>,
   payer: Payer,
   at: Instant,
-  forced: Forced | undefined,
+  how: Forced | Exclude<Prepared, { as: 'message' }> | undefined,
 ): Promise<Moved> {
   const { authorization, events } = received
   const terms = {
@@ -141,50 +147,15 @@ async function decide(
     // Timers run by the business clock, which a sandbox's company may have moved on.
     dueAt: dueAt(await businessTime(deps, tx, at), payer.lineOfBusiness, authorization.request.event.urgency),
   }
-  if (forced) return simulate(received, forced, at, terms)
-  const decided = await deps.adjudication.adjudicate(tx, payer, authorization.request, at)
-  const settled = settle(authorization, decided, at, terms)
+  if (how && 'kind' in how) return simulate(received, how, at, terms)
+  if (how?.as === 'outage') return unanswerable(received, at)
+  if (how?.as !== 'decided') throw new Error('a submission is decided, or sent to who decides it')
+  const settled = settle(authorization, how.decided, at, terms)
   return { authorization: settled.authorization, events: [...events, ...settled.events] }
 }
 
-export function actorOf({ caller }: Submission): Actor {
-  return { kind: 'client', clientId: caller.clientId, organizationId: caller.organizationId }
-}
-
-const ACTS: Readonly<Record<FollowUp, string>> = {
-  renewal: 'authorization.renew',
-  revised: 'authorization.update',
-  extension: 'authorization.extend',
-  cancel: 'authorization.cancel',
-  'appeal-immediate': 'authorization.appeal',
-  'appeal-standard': 'authorization.appeal',
-  reconsideration: 'authorization.appeal',
-}
-
-/** Puts on the audit record what was asked, and how the case stands that it is about. */
-export function note(
-  deps: ExchangeDeps,
-  tx: Tx,
-  submission: Submission,
-  at: Instant,
-  authorization?: Pick<Authorization, 'id'> & Partial<Pick<Authorization, 'state'>>,
-  refused?: RefusedFollowUp['because'],
-) {
-  const purpose = followUpOf(submission.request.event.purpose)
-  return record(
-    tx,
-    {
-      at,
-      actor: actorOf(submission),
-      act: purpose === undefined ? 'authorization.submit' : ACTS[purpose],
-      outcome: 'done',
-      requestId: submission.requestId,
-      ...(authorization ? { on: authorization.id } : {}),
-      detail: {
-        state: authorization?.state ?? (refused ? 'unknown' : 'unknown-payer'),
-        ...(refused ? { refused } : {}),
-      },
-    },
-    deps.random,
-  )
+/** Nobody can be asked: the request is on record, and was not considered. */
+function unanswerable({ authorization, events }: ReturnType<typeof receive>, at: Instant): Moved {
+  const rejected = reject(authorization, [givenUp(undefined)], at)
+  return { authorization: rejected.authorization, events: [...events, ...rejected.events] }
 }

@@ -34,7 +34,26 @@ export interface Result {
   readonly payerId?: PayerId
   /** Nothing came of it, so the same request may come to something else: what was written is kept, the answer is not. */
   readonly isNotKept?: true
+  /** Somebody else has to be asked first. `answer` is what there is to say when nothing comes of that. */
+  readonly onward?: Onward<Result>
+  /** What was kept, where the last word on it is still to come: the same request is then told how it stands. */
+  readonly standsAs?: string
 }
+
+/** What is left to do once a transaction is committed. */
+export interface Onward<T> {
+  /** What was kept meanwhile, which the same request is told of when it comes again; absent when nothing was. */
+  readonly tellsOf?: string
+  /** How long it may take, in ms: until then the same request is being answered. */
+  readonly mostMs: number
+  /** Asks, with no transaction open. Never throws. */
+  ask(): Promise<void>
+  /** In another transaction of the same caller: what it came to, as far as `ask` got. */
+  tell(tx: Tx): Promise<T>
+}
+
+/** Does the work of a request. @param known what an earlier transaction kept of the same request */
+export type Work = (tx: Tx, known?: string) => Promise<Result>
 
 export interface OnceDeps {
   readonly database: Database

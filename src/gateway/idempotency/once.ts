@@ -2,9 +2,9 @@ import { timingSafeEqual } from 'node:crypto'
 import type { PayerId } from '../../kernel/ids.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Instant } from '../../kernel/time.ts'
-import type { Tx } from '../../platform/database/index.ts'
+import type { Session, Tx } from '../../platform/database/index.ts'
 import { requireKey } from './key.ts'
-import type { Answer, Answered, Claim, OnceDeps, Result } from './model.ts'
+import type { Answer, Answered, Claim, OnceDeps, Result, Work } from './model.ts'
 import { insertAnswer, type KeptAnswer, type KeyPlace, takeKey } from './store.ts'
 
 /** How long an answer is kept, in milliseconds: 24 hours. */
@@ -19,32 +19,76 @@ export const KEPT_FOR_MS = 24 * 60 * 60 * 1000
  * bug, or an answer of 500 and above rolls everything back, and the request may be sent again. `work` may be run more
  * than once when the database asks for it, so it must do nothing but use its `tx`.
  *
+ * Work that has to ask somebody else is kept before it asks, with what there is to say meanwhile. When the same request comes
+ * again after that, and nobody had the last word, `work` is told what was kept and says how it stands now.
+ *
  * @throws Problem `idempotency/in-flight` the same request is being answered right now; `idempotency/other-body` the
  *                 caller's own key was used for something else; `request/invalid` it is no key; and what `work` throws
  */
-export async function once(
-  deps: OnceDeps,
-  claim: Claim,
-  work: (tx: Tx) => Promise<Result>,
-): Promise<Answered> {
+export async function once(deps: OnceDeps, claim: Claim, work: Work): Promise<Answered> {
   const place = placeOf(deps, claim)
   const fingerprint = deps.vault.keyedHash('idempotency-fingerprint', hex(claim.fingerprint))
-  const { organizationId: organization, providers } = claim
-  const session = { role: 'tenant', organization, ...(providers && { providers }) } as const
+  const { requestId } = claim
+  const keeping: Keeping = { deps, claim, place, fingerprint }
+  const inTransaction = <T>(part: (tx: Tx, kept: KeptAnswer | 'held' | undefined) => Promise<T>) =>
+    deps.database.transaction(sessionOf(claim), async (tx) =>
+      part(tx, await takeKey(tx, place, lockNumber(deps, place), claim.at)),
+    )
   try {
-    return await deps.database.transaction(session, async (tx) => {
-      const kept = await takeKey(tx, place, lockNumber(deps, place), claim.at)
+    const begun = await inTransaction<Answered | Result>(async (tx, kept) => {
       if (kept === 'held') throw inFlight()
-      if (kept) return await replay(deps, tx, place, kept, fingerprint)
-      const result = await work(tx)
-      if (result.answer.status >= 500) throw new NotKept(result.answer)
-      if (!result.isNotKept) await keep(deps, tx, place, claim, fingerprint, result)
-      return { answer: result.answer, replayed: false, requestId: claim.requestId }
+      if (kept) requireSame(kept, fingerprint)
+      if (kept && kept.tells_of === null) return replay(deps, tx, place, kept)
+      if (kept?.busy_until && Date.parse(kept.busy_until) > claim.at) throw inFlight()
+      return keptResult(keeping, tx, await work(tx, kept?.tells_of ?? undefined))
     })
+    if ('replayed' in begun) return begun
+    let result = begun
+    while (result.onward) {
+      const { ask, tell } = result.onward
+      await ask()
+      result = await inTransaction(async (tx, kept) => {
+        const told = await tell(tx)
+        // Somebody asks again this very moment: they are told how it stands, and find it as it is after that.
+        return kept === 'held' ? told : keptResult(keeping, tx, told)
+      })
+    }
+    return { answer: result.answer, replayed: false, requestId }
   } catch (error) {
-    if (error instanceof NotKept) return { answer: error.answer, replayed: false, requestId: claim.requestId }
+    if (error instanceof NotKept) return { answer: error.answer, replayed: false, requestId }
     throw error
   }
+}
+
+/** Does the same work for a request that is not known again. @returns the last answer */
+export async function asked(database: OnceDeps['database'], session: Session, work: Work): Promise<Result> {
+  let result = await database.transaction(session, (tx) => work(tx))
+  while (result.onward) {
+    const { ask, tell } = result.onward
+    await ask()
+    result = await database.transaction(session, tell)
+  }
+  return result
+}
+
+function sessionOf({ organizationId: organization, providers }: Claim): Session {
+  return { role: 'tenant', organization, ...(providers && { providers }) }
+}
+
+/** What every part of the work is kept by. */
+interface Keeping {
+  readonly deps: OnceDeps
+  readonly claim: Claim
+  readonly place: KeyPlace
+  readonly fingerprint: Uint8Array
+}
+
+/** Keeps what there is to say, unless nothing was done yet. */
+async function keptResult(keeping: Keeping, tx: Tx, result: Result): Promise<Result> {
+  if (result.answer.status >= 500) throw new NotKept(result.answer)
+  const isLast = result.onward === undefined
+  if (isLast ? !result.isNotKept : result.onward?.tellsOf !== undefined) await keep(keeping, tx, result)
+  return result
 }
 
 /** Carries an answer past a transaction that must be rolled back. */
@@ -56,14 +100,11 @@ class NotKept extends Error {
   }
 }
 
-async function replay(
-  deps: OnceDeps,
-  tx: Tx,
-  place: KeyPlace,
-  kept: KeptAnswer,
-  fingerprint: Uint8Array,
-): Promise<Answered> {
+function requireSame(kept: KeptAnswer, fingerprint: Uint8Array): void {
   if (!timingSafeEqual(kept.fingerprint, fingerprint)) throw otherBody()
+}
+
+async function replay(deps: OnceDeps, tx: Tx, place: KeyPlace, kept: KeptAnswer): Promise<Answered> {
   const sealing = await sealingOf(deps, tx, kept.payer_id)
   return {
     answer: readAnswer(sealing.open(kept.sealed_answer, contextOf(place))),
@@ -72,20 +113,17 @@ async function replay(
   }
 }
 
-async function keep(
-  deps: OnceDeps,
-  tx: Tx,
-  place: KeyPlace,
-  claim: Claim,
-  fingerprint: Uint8Array,
-  { answer, payerId }: Result,
-): Promise<void> {
+async function keep({ deps, claim, place, fingerprint }: Keeping, tx: Tx, result: Result): Promise<void> {
+  const { answer, payerId, onward } = result
   const sealing = await sealingOf(deps, tx, payerId ?? null)
+  const busyUntil = onward && new Date(claim.at + onward.mostMs).toISOString()
   const kept: KeptAnswer = {
     fingerprint,
     request_id: claim.requestId,
     payer_id: payerId ?? null,
     sealed_answer: sealing.seal(writeAnswer(answer), contextOf(place)),
+    tells_of: onward?.tellsOf ?? result.standsAs ?? null,
+    busy_until: busyUntil ?? null,
   }
   await insertAnswer(tx, place, kept, claim.at, (claim.at + KEPT_FOR_MS) as Instant)
 }

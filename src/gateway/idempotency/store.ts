@@ -16,6 +16,10 @@ export interface KeptAnswer {
   readonly request_id: string
   readonly payer_id: PayerId | null
   readonly sealed_answer: Uint8Array
+  /** What it tells of, while the answer is not the last one. */
+  readonly tells_of: string | null
+  /** Until when whoever asks again is told that it is being answered; a moment. */
+  readonly busy_until: string | null
 }
 
 /**
@@ -39,7 +43,7 @@ export async function takeKey(
   return row.fingerprint === null ? undefined : row
 }
 
-/** Keeps an answer, in place of one that has expired. @throws Error when there is one that has not */
+/** Keeps an answer, in place of one that has expired or was not the last. @throws Error when there is another */
 export async function insertAnswer(
   tx: Tx,
   place: KeyPlace,
@@ -49,13 +53,15 @@ export async function insertAnswer(
 ): Promise<void> {
   const { rows } = await sql`
     insert into idempotency_keys (organization_id, route, key_hash, fingerprint, request_id, payer_id, sealed_answer,
-      created_at, expires_at)
+      created_at, expires_at, tells_of, busy_until)
     values (${place.organizationId}, ${place.route}, ${place.keyHash}, ${answer.fingerprint}, ${answer.request_id},
-      ${answer.payer_id}, ${answer.sealed_answer}, ${momentOf(at)}::timestamptz, ${momentOf(expiresAt)}::timestamptz)
+      ${answer.payer_id}, ${answer.sealed_answer}, ${momentOf(at)}::timestamptz, ${momentOf(expiresAt)}::timestamptz,
+      ${answer.tells_of}, ${answer.busy_until}::timestamptz)
     on conflict (organization_id, route, key_hash) do update set
       fingerprint = excluded.fingerprint, request_id = excluded.request_id, payer_id = excluded.payer_id,
-      sealed_answer = excluded.sealed_answer, created_at = excluded.created_at, expires_at = excluded.expires_at
-    where idempotency_keys.expires_at <= excluded.created_at
+      sealed_answer = excluded.sealed_answer, created_at = excluded.created_at, expires_at = excluded.expires_at,
+      tells_of = excluded.tells_of, busy_until = excluded.busy_until
+    where idempotency_keys.expires_at <= excluded.created_at or idempotency_keys.tells_of is not null
     returning 1`.execute(tx)
   if (rows.length === 0) throw new Error('an answer was kept under this key without holding its lock')
 }

@@ -3,7 +3,8 @@ import type { LineOfBusiness } from '../../core/deadlines.ts'
 import type { PayerId } from '../../kernel/ids.ts'
 import type { Instant } from '../../kernel/time.ts'
 import type { Tx } from '../../platform/database/index.ts'
-import type { Outage, PayerIdentifier, PayerOperation, Plan, Way } from './entry.ts'
+import type { Outage, PayerIdentifier, Plan } from './entry.ts'
+import type { PayerOperation, Way } from './ways.ts'
 
 /** What the directory holds of a payer beside the payer itself. */
 export interface StoredEntry {

@@ -1,9 +1,10 @@
 import type { Instant } from '../../kernel/time.ts'
 import type { Tx } from '../../platform/database/index.ts'
 import { type StoredEntry, selectEntries } from './directory-store.ts'
-import { type DirectoryEntry, PAYER_OPERATIONS, type PayerOperation, type Way } from './entry.ts'
+import type { DirectoryEntry } from './entry.ts'
 import { listPayers } from './find.ts'
 import type { Payer } from './model.ts'
+import { PAYER_OPERATIONS, type PayerOperation, type Way } from './ways.ts'
 
 /** Every payer of the environment with all that the directory tells of it, by name. */
 export async function directory(tx: Tx, at: Instant): Promise<readonly DirectoryEntry[]> {

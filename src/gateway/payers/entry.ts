@@ -1,17 +1,7 @@
 import type { LineOfBusiness } from '../../core/deadlines.ts'
 import type { Instant } from '../../kernel/time.ts'
 import type { Payer } from './model.ts'
-
-/** What may be asked of a payer. */
-export const PAYER_OPERATIONS = ['determination', 'inquiry', 'submission', 'notice'] as const
-export type PayerOperation = (typeof PAYER_OPERATIONS)[number]
-
-/**
- * Who answers an operation: `local` our own engine, `x12` and `fhir` the payer's or its vendor's system, which is asked
- * over that format; `none`: it is not to be asked here.
- */
-export const WAYS = ['local', 'x12', 'fhir', 'none'] as const
-export type Way = (typeof WAYS)[number]
+import type { PayerOperation, Way } from './ways.ts'
 
 /** An id that a payer goes by, and whose numbering it is of: `naic`, `edi`, `cms`, a clearinghouse's own. */
 export interface PayerIdentifier {

@@ -4,10 +4,11 @@ import type { Decoded, Fault } from '../../kernel/result.ts'
 import type { Tx } from '../../platform/database/index.ts'
 import { directory } from './directory.ts'
 import { replaceEntry } from './directory-store.ts'
-import { type DirectoryEntry, PAYER_OPERATIONS } from './entry.ts'
+import type { DirectoryEntry } from './entry.ts'
 import type { Payer } from './model.ts'
 import { type DraftEntry, readDirectoryCsv, readDirectoryJson } from './read-directory.ts'
 import { type SaveContext, savePayer } from './save.ts'
+import { PAYER_OPERATIONS } from './ways.ts'
 
 export interface DirectoryImport {
   readonly format: 'csv' | 'json'

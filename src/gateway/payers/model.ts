@@ -1,6 +1,7 @@
 import type { LineOfBusiness } from '../../core/deadlines.ts'
 import type { Contact } from '../../core/request.ts'
 import type { PayerId } from '../../kernel/ids.ts'
+import type { PayerOperation, Way } from './ways.ts'
 
 /** A health plan, or another who answers in its name. */
 export interface Payer {
@@ -17,6 +18,8 @@ export interface Payer {
   readonly standsInForUnknown: boolean
   /** How an orchestration inquires after what needs authorization: a service line at a time, or all that one reviews. */
   readonly inquirySplit: InquirySplit
+  /** Who answers each operation that is not answered here; absent, all of them are. */
+  readonly ways?: Readonly<Partial<Record<PayerOperation, Way>>>
 }
 
 export type InquirySplit = 'line' | 'reviewer'
@@ -29,4 +32,10 @@ export function wireIdOf(text: string): string {
 /** Whether the payer is known by the id, and does not merely stand in for it. */
 export function goesBy(payer: Payer, wireId: string): boolean {
   return payer.wireIds.includes(wireIdOf(wireId))
+}
+
+/** Whether somebody else's system answers an operation for the payer. */
+export function isAskedElsewhere({ ways }: Payer, operation: PayerOperation): boolean {
+  const way = ways?.[operation]
+  return way === 'x12' || way === 'fhir'
 }

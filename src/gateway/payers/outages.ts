@@ -4,9 +4,10 @@ import { Problem } from '../../kernel/problem.ts'
 import type { Instant } from '../../kernel/time.ts'
 import type { Tx } from '../../platform/database/index.ts'
 import * as store from './directory-store.ts'
-import type { Outage, PayerOperation } from './entry.ts'
+import type { Outage } from './entry.ts'
 import { findByOwnId } from './find.ts'
 import type { SaveContext } from './save.ts'
+import type { PayerOperation } from './ways.ts'
 
 export interface Announcement {
   /** Our id of the payer, or one that senders know it by. */

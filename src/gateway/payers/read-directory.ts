@@ -2,15 +2,9 @@ import { LINES_OF_BUSINESS, type LineOfBusiness, lineOfBusiness } from '../../co
 import type { Contact } from '../../core/request.ts'
 import { readCsv } from '../../kernel/csv.ts'
 import type { Decoded, Fault } from '../../kernel/result.ts'
-import {
-  PAYER_OPERATIONS,
-  type PayerIdentifier,
-  type PayerOperation,
-  type Plan,
-  WAYS,
-  type Way,
-} from './entry.ts'
+import type { PayerIdentifier, Plan } from './entry.ts'
 import { wireIdOf } from './model.ts'
+import { PAYER_OPERATIONS, type PayerOperation, WAYS, type Way } from './ways.ts'
 
 /** A payer as a directory file gives it. */
 export interface DraftEntry {

@@ -15,11 +15,13 @@ interface StoredPayer {
   readonly inquiry_split: InquirySplit
   readonly admission_notice_hours: number
   readonly wire_ids: readonly string[]
+  readonly ways: NonNullable<Payer['ways']> | null
 }
 
 const PAYER = sql.raw(`p.id, p.name, p.line_of_business, p.contact, p.stands_in_for_unknown, p.inquiry_split,
   p.admission_notice_hours,
-  array(select w.wire_id from payer_wire_ids w where w.payer_id = p.id order by w.place) as wire_ids`)
+  array(select w.wire_id from payer_wire_ids w where w.payer_id = p.id order by w.place) as wire_ids,
+  (select json_object_agg(y.operation, y.way) from payer_ways y where y.payer_id = p.id and y.way <> 'local') as ways`)
 
 function payerOf(row: StoredPayer): Payer {
   return {
@@ -31,6 +33,7 @@ function payerOf(row: StoredPayer): Payer {
     admissionNoticeHours: row.admission_notice_hours,
     standsInForUnknown: row.stands_in_for_unknown,
     inquirySplit: row.inquiry_split,
+    ...(row.ways !== null && { ways: row.ways }),
   }
 }
 

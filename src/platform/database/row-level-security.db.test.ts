@@ -16,6 +16,7 @@ const SHARED: Readonly<Record<string, string>> = {
   payer_plans: 'what its members are enrolled in',
   payer_ways: 'by which way it is asked',
   payer_outages: 'when it cannot be',
+  payer_upstreams: 'where, and by which names',
   payer_keys: 'sealed; needed to seal and open what is theirs',
   rules: 'by which a request is decided',
   rule_imports: 'where the rules came from',

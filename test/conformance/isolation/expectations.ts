@@ -380,6 +380,9 @@ const OPERATIONS = [
   'endOutage',
   'importRules',
   'publishPolicy',
+  'setUpstream',
+  'listUpstreams',
+  'removeUpstream',
   'setScenario',
   'advanceClock',
 ] as const

@@ -13,6 +13,7 @@ const SHARED = new Set([
   'payers',
   'payer_id_systems',
   'payer_outages',
+  'payer_upstreams',
   'payer_plans',
   'payer_ways',
   'payer_wire_ids',

@@ -2,10 +2,19 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { AuditEntry } from '../../../audit/index.ts'
 import { bareUuid } from '../../../kernel/ids.ts'
 import type { Instant } from '../../../kernel/time.ts'
-import type { Tx } from '../../../platform/database/index.ts'
 import { type Caller, requireProvider, sessionOf } from '../../access/index.ts'
 import type { Asking } from '../../exchange/index.ts'
-import { type Answer, type Claim, fingerprintOf, once, parseIdempotencyKey } from '../../idempotency/index.ts'
+import {
+  type Answer,
+  type Claim,
+  asked as doOnce,
+  fingerprintOf,
+  type Onward,
+  once,
+  parseIdempotencyKey,
+  type Result,
+  type Work,
+} from '../../idempotency/index.ts'
 import type { DoorDeps } from '../model.ts'
 import { scenarioAsked, steer } from '../steer.ts'
 import { requireNewInterchange } from './new-interchange.ts'
@@ -77,24 +86,27 @@ export async function settleOnce<T extends Askable, R extends Told>(
     write,
     kept: (spelt) => Buffer.from(spelt[format], 'utf8'),
   }
-  const tell = (result: R) => {
+  let note: ReturnType<NonNullable<typeof operation.note>> | undefined
+  const tell = (result: R): Result => {
+    note = operation.note?.(result)
     const { payer } = result
     const answer: Answer = {
       status: 200,
       headers: { 'content-type': JSON_TYPE, ...duplicateHeader(result) },
       body: operation.envelope(result, write),
     }
-    const note = operation.note?.(result)
+    const { onward, standsAs } = result
     return {
       answer,
       ...(payer ? { payerId: payer.id } : {}),
-      ...(note && { note }),
+      ...(onward && { onward: then(onward as Onward<R>, tell) }),
+      ...(standsAs && { standsAs }),
       ...(operation.mayComeToMore?.(result) && { isNotKept: true as const }),
     }
   }
-  const work = async (tx: Tx) => {
+  const work: Work = async (tx, known) => {
     await requireNewInterchange(deps, tx, caller, asked, at)
-    return tell(await operation.answer(deps.exchange, tx, call))
+    return tell(await operation.answer(deps.exchange, tx, { ...call, ...(known !== undefined && { known }) }))
   }
   const record = (entry: Pick<AuditEntry, 'on' | 'detail'>) =>
     deps.recorder.note({
@@ -107,18 +119,13 @@ export async function settleOnce<T extends Askable, R extends Told>(
     })
   const claim = claimOf(caller, operation, asked, request, body, at, scenario)
   if (!claim) {
-    const { answer, note } = operation.answerApart
+    const { answer } = operation.answerApart
       ? tell(await operation.answerApart(deps.exchange, call))
-      : await deps.database.transaction(sessionOf(caller), work)
+      : await doOnce(deps.database, sessionOf(caller), work)
     if (note) await record(note)
     return { answer, replayed: false }
   }
-  let note: Awaited<ReturnType<typeof work>>['note']
-  const { answer, replayed, requestId } = await once(deps.idempotency, claim, async (tx) => {
-    const done = await work(tx)
-    note = done.note
-    return done
-  })
+  const { answer, replayed, requestId } = await once(deps.idempotency, claim, work)
   if (!replayed) {
     if (note) await record(note)
     return { answer, replayed }
@@ -128,6 +135,11 @@ export async function settleOnce<T extends Askable, R extends Told>(
     typeof answer.body === 'string' ? idIn(operation.tellsOf ?? 'authorization', answer.body) : undefined
   await record({ ...(on ? { on } : {}), detail: { replayOf: requestId } })
   return { answer, replayed }
+}
+
+/** What is left to do, told as its transaction is told. */
+function then<R>({ tell: told, ...onward }: Onward<R>, tell: (result: R) => Result): Onward<Result> {
+  return { ...onward, tell: async (tx) => tell(await told(tx)) }
 }
 
 function duplicateHeader({

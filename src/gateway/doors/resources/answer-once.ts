@@ -7,10 +7,12 @@ import { type Caller, requireProvider, sessionOf } from '../../access/index.ts'
 import type { Answered } from '../../exchange/index.ts'
 import {
   type Answer,
+  asked as doOnce,
   fingerprintOf,
   once,
   parseIdempotencyKey,
   type Result,
+  type Work,
 } from '../../idempotency/index.ts'
 import type { DoorDeps } from '../model.ts'
 import { RefusedOnCase } from '../refused-on-case.ts'
@@ -42,7 +44,7 @@ export async function answerOnce(
   const at = deps.clock.now()
   const scenario = await steer(deps, caller.organizationId, request, steerable)
   const allowDuplicate = request.headers['countersign-allow-duplicate'] === 'true'
-  const work = async (tx: Tx): Promise<Result> => {
+  const work: Work = async (tx, known) => {
     const asked = await read(tx)
     requireOwnProvider(caller, asked)
     const body = bodyOnce(at)
@@ -57,22 +59,31 @@ export async function answerOnce(
         raw: request.rawBody,
         notes: [],
         insists: allowDuplicate,
+        ...knownCase(known),
         ...(scenario && { scenario }),
       },
       (value) => Buffer.from(body(value), 'utf8'),
     )
-    requireTaken(answered, asked.request.event.purpose)
-    const { authorizationId, payer, isDuplicate, isNew } = answered
-    const answer: Answer = {
-      status: isNew ? 201 : 200,
-      headers: {
-        'content-type': 'application/json; charset=utf-8',
-        location: `/v1/authorizations/${authorizationId}`,
-        ...(isDuplicate ? { 'countersign-duplicate-of': String(authorizationId) } : {}),
-      },
-      body: body(answered),
+    const tell = (told: Answered): Result => {
+      requireTaken(told, asked.request.event.purpose)
+      const { authorizationId, payer, isDuplicate, isNew, onward, standsAs } = told
+      const answer: Answer = {
+        status: isNew ? 201 : 200,
+        headers: {
+          'content-type': 'application/json; charset=utf-8',
+          location: `/v1/authorizations/${authorizationId}`,
+          ...(isDuplicate ? { 'countersign-duplicate-of': String(authorizationId) } : {}),
+        },
+        body: body(told),
+      }
+      return {
+        answer,
+        ...(payer ? { payerId: payer.id } : {}),
+        ...(onward && { onward: { ...onward, tell: async (inTx) => tell(await onward.tell(inTx)) } }),
+        ...(standsAs && { standsAs }),
+      }
     }
-    return { answer, ...(payer ? { payerId: payer.id } : {}) }
+    return tell(answered)
   }
   return sendOnce(deps, caller, request, reply, work, allowDuplicate)
 }
@@ -86,13 +97,13 @@ export async function sendOnce(
   caller: Caller,
   request: FastifyRequest,
   reply: FastifyReply,
-  work: (tx: Tx) => Promise<Result>,
+  work: Work,
   insists = false,
 ): Promise<FastifyReply> {
   const at = deps.clock.now()
   const key = parseIdempotencyKey(request.headers['idempotency-key'])
   const steered = scenarioAsked(request)
-  if (key === undefined) return send(reply, (await deps.database.transaction(sessionOf(caller), work)).answer)
+  if (key === undefined) return send(reply, (await doOnce(deps.database, sessionOf(caller), work)).answer)
   const { answer, replayed, requestId } = await once(
     deps.idempotency,
     {
@@ -135,14 +146,20 @@ function requireOwnProvider(caller: Caller, { request, earlier }: Asked): void {
 /** What names its case by our id names nobody by theirs. */
 const ABOUT_A_CASE: Steerable = { operation: 'follow-up', receiverId: '', payerId: '', ids: [] }
 
-/** The case as it is answered, written once, so that what is kept with it is what was sent. */
+/** The case as it is answered, written once for each time it is told, so that what is kept with it is what was sent. */
 function bodyOnce(at: ReturnType<DoorDeps['clock']['now']>): (answered: Answered) => string {
-  let body: string | undefined
+  const bodies = new WeakMap<object, string>()
   return ({ told, payer }) => {
     if (!told || !payer) throw new Error('an answer without a case has no body')
-    body ??= JSON.stringify(authorizationResource({ ...told, payer, at, notes: [] }))
+    const body = bodies.get(told) ?? JSON.stringify(authorizationResource({ ...told, payer, at, notes: [] }))
+    bodies.set(told, body)
     return body
   }
+}
+
+function knownCase(known: string | undefined): { readonly known?: AuthorizationId } {
+  const id = known === undefined ? undefined : readId('authorization', known)
+  return id === undefined ? {} : { known: id }
 }
 
 /**

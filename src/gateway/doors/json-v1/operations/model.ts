@@ -3,10 +3,12 @@ import type { NoticeAnswer } from '../../../../core/admission.ts'
 import type { ReviewAnswer } from '../../../../core/decision.ts'
 import type { Correspondence, ReviewRequest } from '../../../../core/request.ts'
 import type { AnswerEnvelope } from '../../../../formats/x12/index.ts'
+import { type AuthorizationId, readId } from '../../../../kernel/ids.ts'
 import type { Decoded } from '../../../../kernel/result.ts'
 import type { Tx } from '../../../../platform/database/index.ts'
 import type { Scope } from '../../../clients/index.ts'
 import type { Acknowledged, Answered, Asking, ExchangeRoom } from '../../../exchange/index.ts'
+import type { Onward } from '../../../idempotency/index.ts'
 import type { AskedInX12 } from '../x12-body.ts'
 
 /** What every request of this API says of itself, whatever it asks for. */
@@ -15,7 +17,12 @@ export interface Askable {
 }
 
 /** What an operation came to, as far as the door looks at it itself. */
-export type Told = Omit<Answered, 'answer'> & Pick<Acknowledged, 'admissionId'>
+export type Told = Omit<Answered, 'answer' | 'onward' | 'standsAs'> &
+  Pick<Acknowledged, 'admissionId'> & {
+    /** Somebody has to be asked first; tells of the same result. */
+    readonly onward?: Onward<Told>
+    readonly standsAs?: string
+  }
 
 /**
  * One operation of the compatible API: what it demands, how its two spellings are read, who answers, and how the answer
@@ -71,6 +78,8 @@ export interface Call<Asked> {
   readonly query: Query
   /** The caller wants a case of its own, though the same care was asked for already. */
   readonly insists: boolean
+  /** What was made of this very request before, where its answer was not the last word. */
+  readonly known?: string
   readonly write: WriteBoth
   /** An answer as it will be sent, byte for byte, in the format that was asked in: to be kept with the case. */
   readonly kept: (spelt: Spelt) => Uint8Array
@@ -132,4 +141,10 @@ export function isToBeTriedAgain({ answer, authorizationId, admissionId }: Refus
 
 type Refusable = Pick<Told, 'authorizationId' | 'admissionId'> & {
   readonly answer: { readonly outcome: ReviewAnswer['outcome'] | NoticeAnswer['outcome'] }
+}
+
+/** The case that was kept of the same request before. */
+export function knownCase(known: string | undefined): { readonly known?: AuthorizationId } {
+  const id = known === undefined ? undefined : readId('authorization', known)
+  return id === undefined ? {} : { known: id }
 }

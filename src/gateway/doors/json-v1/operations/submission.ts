@@ -4,7 +4,7 @@ import { encodeAnswer } from '../../../../formats/x12/index.ts'
 import type { Answered } from '../../../exchange/index.ts'
 import { readSubmissionX12 } from '../x12-body.ts'
 import { caseMember } from './case-member.ts'
-import { isToBeTriedAgain, member, type Operation, requesterNpi, type WriteBoth } from './model.ts'
+import { isToBeTriedAgain, knownCase, member, type Operation, requesterNpi, type WriteBoth } from './model.ts'
 
 export const spellSubmission = ({ answer }: Answered, write: WriteBoth) =>
   write(
@@ -22,8 +22,8 @@ export const SUBMISSION: Operation<ReviewRequest, Answered> = {
   readX12: readSubmissionX12,
   inNameOf: requesterNpi,
   knownAgain: () => 'by-numbers',
-  answer: (exchange, tx, { asking, asked, insists, write, kept }) =>
-    exchange.submit(tx, { ...asking, request: asked, insists }, (answered) =>
+  answer: (exchange, tx, { asking, asked, insists, known, write, kept }) =>
+    exchange.submit(tx, { ...asking, request: asked, insists, ...knownCase(known) }, (answered) =>
       kept(spellSubmission(answered, write)),
     ),
   mayComeToMore: isToBeTriedAgain,
