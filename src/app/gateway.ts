@@ -10,9 +10,17 @@ import {
   keepKeys,
   openAdministration,
 } from '../gateway/administration/index.ts'
+import { openBatches, pruneBatches } from '../gateway/batches/index.ts'
 import { openCaseFiles } from '../gateway/case-files/index.ts'
 import { type KeySetFetcher, pruneAssertions, pruneRevokedTokens } from '../gateway/clients/index.ts'
-import { compatibleRoutes, coreRoutes, type DoorDeps, resourceRoutes } from '../gateway/doors/index.ts'
+import {
+  batchRoutes,
+  compatibleRoutes,
+  coreRoutes,
+  type DoorDeps,
+  itemRunner,
+  resourceRoutes,
+} from '../gateway/doors/index.ts'
 import {
   type ExchangeDeps,
   type MemberQuestion,
@@ -79,6 +87,13 @@ export interface Gateway {
   prune(): Promise<void>
   /** Does to the cases of a sandbox what has come due. For a timer. */
   settleDue(): Promise<number>
+  /**
+   * Works through the batches that wait. For a timer.
+   *
+   * @param goesOn asked now and then; false lets it stop early
+   * @returns how many items ended
+   */
+  workBatches(goesOn?: () => boolean): Promise<number>
   /** Rotates the signing key when it is due. For a timer. */
   keepKeys(): Promise<void>
   close(): Promise<void>
@@ -155,6 +170,14 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
     onAlert: deps.onAlert ?? (() => undefined),
     onFailure: deps.onFailure ?? (() => undefined),
   })
+  const batches = openBatches({
+    database,
+    vault,
+    access,
+    clock,
+    random,
+    onFailure: deps.onFailure ?? (() => undefined),
+  })
   const ping = () => database.engine.ping()
   const doors: DoorDeps = {
     environment,
@@ -169,6 +192,7 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
       clock,
       random,
     }),
+    batches,
     limits,
     idempotency: { database, vault, keyOf },
     recorder,
@@ -182,6 +206,7 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
         () => false,
       ),
   }
+  const runItem = itemRunner(doors)
   return {
     environment,
     access,
@@ -193,6 +218,7 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
       compatibleRoutes(doors),
       resourceRoutes(doors),
       coreRoutes(doors),
+      batchRoutes(doors),
       leakRoutes({ leaks, limit: limits.countReport }),
     ],
     log: { database, vault },
@@ -202,10 +228,12 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
       await pruneAnswers(database, clock.now())
       await pruneAssertions(database, clock.now())
       await pruneRevokedTokens(database, clock.now())
+      await pruneBatches(database, clock.now())
       await access.flush()
       await deps.peppers.refresh()
     },
     settleDue: () => settleDue(exchangeDeps, database),
+    workBatches: (goesOn) => batches.work(runItem, goesOn),
     keepKeys: () => keepKeys(administrationDeps, deps.signingKeyDays),
     close: async () => {
       await leaks.settled()

@@ -26,6 +26,86 @@ const NUMBERS = {
 const envelope = (answer: string): JsonSchema =>
   object({ x12: string('The answer as an X12 278 interchange.'), json: ref(answer) })
 
+const COUNT = { type: 'integer', minimum: 0 } as const
+const FOLLOW_UPS = ['update', 'extend', 'cancel', 'appeal'] as const
+const ITEM = {
+  item: integer('Its number in the upload, from 1.'),
+  line: integer('Its line, from 1; of NDJSON.'),
+  interchange: integer('Its interchange, from 1; of X12, as the two that follow.'),
+  group: integer('Its functional group in the interchange, from 1.'),
+  transaction: integer('Its transaction in the group, from 1.'),
+  status: { type: 'string', enum: ['waiting', 'answered', 'refused', 'cancelled'] },
+  operation: string('What it asked for.'),
+  id: string('The case or the admission that it came to.'),
+  problem: ref('Problem'),
+} as const
+const ITEM_OPTIONAL = ['line', 'interchange', 'group', 'transaction', 'operation', 'id', 'problem'] as const
+
+const BATCH_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
+  BatchLine: {
+    description: 'One line: a body of `POST /v1/authorizations`, or one of these.',
+    anyOf: [
+      object(
+        {
+          operation: { type: 'string', enum: ['authorization', 'determination', 'admission'] },
+          body: { type: 'object', description: 'As the path of one such request takes it.' },
+          allowDuplicate: { type: 'boolean' },
+        },
+        'allowDuplicate',
+      ),
+      object({
+        operation: { type: 'string', enum: [...FOLLOW_UPS] },
+        authorizationId: { type: 'string' },
+        body: { type: 'object' },
+      }),
+      { type: 'object', required: ['payer', 'event'] },
+    ],
+  },
+  Batch: object(
+    {
+      id: { type: 'string' },
+      format: { type: 'string', enum: ['ndjson', 'x12'] },
+      state: { type: 'string', enum: ['waiting', 'running', 'finished', 'cancelled'] },
+      clientId: string('The client that uploaded it.'),
+      bytes: integer('How long the upload was.'),
+      items: object({
+        received: { ...COUNT, description: 'All that came.' },
+        accepted: { ...COUNT, description: 'Those that could be read when they came.' },
+        answered: COUNT,
+        refused: COUNT,
+        cancelled: COUNT,
+        remaining: COUNT,
+      }),
+      receivedAt: moment('When its upload was kept.'),
+      startedAt: moment('When its first item was taken up.'),
+      finishedAt: moment('When its last item ended, or it was cancelled.'),
+      expiresAt: moment('When it and its answers are removed.'),
+      links: object(
+        Object.fromEntries(['self', 'items', 'answers', 'cancel'].map((name) => [name, string('A path.')])),
+        'cancel',
+      ),
+    },
+    'startedAt',
+    'finishedAt',
+  ),
+  BatchPage: object({ batches: list(ref('Batch')), next: string('The `cursor` of the next page.') }, 'next'),
+  BatchItem: object(ITEM, ...ITEM_OPTIONAL),
+  BatchItemPage: object(
+    { items: list(ref('BatchItem')), next: string('The `cursor` of the next page.') },
+    'next',
+  ),
+  BatchItemAnswer: object(
+    {
+      ...ITEM,
+      httpStatus: integer('What the path of one request would have answered with.'),
+      answer: { type: 'object', description: 'What it would have answered.' },
+    },
+    ...ITEM_OPTIONAL,
+    'httpStatus',
+    'answer',
+  ),
+}
+
 export const SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   ...WIRE_SCHEMAS,
   Interchange: object({ x12: string('One interchange, ISA to IEA.') }),
@@ -69,6 +149,22 @@ export const SCHEMAS: Readonly<Record<string, JsonSchema>> = {
     facts: { type: 'object', additionalProperties: { type: ['string', 'number'] } },
   }),
   EventPage: object({ events: list(ref('Event')), next: string('The `after` of the next page.') }, 'next'),
+  FollowedPage: object(
+    {
+      events: list(
+        object({
+          authorizationId: string('The case that it happened to.'),
+          sequence: integer('From 1 up, without gaps, per case.'),
+          type: string('Such as `authorization.decided`.'),
+          at: moment('When it happened.'),
+          by: { type: 'string', enum: ['client', 'person', 'operator', 'anonymous', 'system'] },
+          facts: { type: 'object', additionalProperties: { type: ['string', 'number'] } },
+        }),
+      ),
+      next: string('The `after` of the next page, whether or not there is one yet.'),
+    },
+    'next',
+  ),
   Summary: object(
     {
       id: { type: 'string' },
@@ -128,6 +224,7 @@ export const SCHEMAS: Readonly<Record<string, JsonSchema>> = {
       'rejections',
     ],
   ),
+  ...BATCH_SCHEMAS,
   CaseAsJson: object({ request: ref('Submission'), answer: ref('SubmissionAnswer') }, 'answer'),
   CaseAsX12: object(
     {

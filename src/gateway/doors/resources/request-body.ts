@@ -9,10 +9,25 @@ import type { Fault } from '../../../kernel/result.ts'
  *
  * @throws Problem `request/invalid` with every fault
  */
-export function checkedBody(request: FastifyRequest, rules: (body: unknown) => readonly Fault[]): unknown {
-  const bySchema = (request.validationError?.validation ?? []) as unknown as readonly Fault[]
-  const all = [...bySchema, ...rules(request.body)]
-  if (all.length === 0) return request.body
+export function checkedBody(request: FastifyRequest, rules: Rules): unknown {
+  return checked(request.body, faultsOfSchema(request), rules)
+}
+
+/** What a schema cannot say of a body. */
+export type Rules = (body: unknown) => readonly Fault[]
+
+export const faultsOfSchema = (request: FastifyRequest) =>
+  (request.validationError?.validation ?? []) as unknown as readonly Fault[]
+
+/**
+ * The same of a body that is no call's own.
+ *
+ * @param bySchema what its schema found
+ * @throws Problem `request/invalid` with every fault
+ */
+export function checked(body: unknown, bySchema: readonly Fault[], rules: Rules): unknown {
+  const all = [...bySchema, ...rules(body)]
+  if (all.length === 0) return body
   const count = all.length === 1 ? 'one fault' : `${all.length} faults`
   const rest = all.length - MOST_FAULTS
   const faults =

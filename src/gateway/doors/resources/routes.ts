@@ -8,7 +8,7 @@ import { caseIdOf } from './case-id.ts'
 import { addCreate } from './create.ts'
 import { addDeterminations } from './determinations.ts'
 import { addDocuments } from './documents.ts'
-import { addEvents } from './events.ts'
+import { addAllEvents, addEvents } from './events.ts'
 import { addFollowUps } from './follow-up.ts'
 import { addPayers } from './payers.ts'
 import { addSearch } from './search.ts'
@@ -42,6 +42,7 @@ export function resourceRoutes(deps: DoorDeps): FastifyPluginAsync {
     )
     addSearch(server, deps, caught)
     addEvents(server, deps, caught)
+    addAllEvents(server, deps, caught)
     addSpellings(server, deps, caught)
     addDocuments(server, deps, caught)
     addCreate(server, deps, caught)
