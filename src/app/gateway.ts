@@ -67,7 +67,7 @@ export interface GatewayDeps {
   readonly onFailure?: (error: unknown) => void
   /** How long a signing key signs before the schedule rotates it, in days. */
   readonly signingKeyDays: number
-  /** How a sandbox waits where it is asked to be late; with a timer when left out. */
+  /** How a sandbox waits where it is asked to be late, and a reader for events; with a timer when left out. */
   readonly pause?: SimulatorDeps['pause']
 }
 
@@ -191,6 +191,7 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
       vault,
       clock,
       random,
+      ...(deps.pause && { pause: deps.pause }),
     }),
     batches,
     limits,

@@ -78,7 +78,7 @@ export interface OpenSettings {
   readonly trustProxy?: readonly string[]
   /** Quotas in place of the published ones. */
   readonly quotas?: Quotas
-  /** How the sandbox waits where it is asked to be late. */
+  /** How the sandbox waits where it is asked to be late, and a reader for events. */
   readonly pause?: (ms: number) => Promise<void>
 }
 
