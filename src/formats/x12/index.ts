@@ -13,6 +13,7 @@ export type {
   SegmentError,
   TransactionAcknowledgement,
 } from './acknowledgements/model.ts'
+export { type AnswersFile, openAnswersFile } from './answers-file.ts'
 export { type Budget, USUAL_BUDGET } from './budget.ts'
 export { type DecodedAnswer, decodeAnswer } from './decode-answer.ts'
 export { decodeInterchange } from './decode-interchange.ts'

@@ -5,7 +5,8 @@ import { type BatchFormat, type NewItem, UPLOAD, type Upload } from '../../batch
 import type { Scope } from '../../clients/index.ts'
 import type { DoorDeps } from '../model.ts'
 import { sendOnce } from '../resources/answer-once.ts'
-import { type Meter, meter, tooLarge } from './meter.ts'
+import { takeInterchanges } from './interchanges.ts'
+import { meter, tooLarge } from './meter.ts'
 import { itemsOfLines } from './ndjson.ts'
 import { batchResource } from './wire.ts'
 
@@ -13,13 +14,17 @@ import { batchResource } from './wire.ts'
 export const UPLOADS: Readonly<
   Record<
     string,
-    { readonly format: BatchFormat; readonly take: (meter: Meter, upload: Upload) => Promise<void> }
+    {
+      readonly format: BatchFormat
+      readonly take: (pieces: AsyncIterable<Uint8Array>, upload: Upload) => Promise<void>
+    }
   >
 > = {
   'application/x-ndjson': {
     format: 'ndjson',
-    take: ({ pieces }, upload) => addAll(itemsOfLines(pieces), upload),
+    take: (pieces, upload) => addAll(itemsOfLines(pieces), upload),
   },
+  'application/edi-x12': { format: 'x12', take: takeInterchanges },
 }
 
 /** Each item needs the scope of what it asks for, looked at when its turn comes; of these, at least one is needed to send any. */
@@ -50,7 +55,7 @@ export async function receive(
   const upload = await deps.batches.begin({ caller, requestId: request.id }, known.format)
   let isReceived = false
   try {
-    await known.take(metered, upload)
+    await known.take(metered.pieces, upload)
     const sent = await sendOnce(
       deps,
       caller,
@@ -90,7 +95,7 @@ export function otherType(): Problem {
 const TOGETHER = { items: 100, bytes: 512 * 1024 }
 
 /** Keeps items as they come. */
-export async function addAll(items: AsyncIterable<NewItem>, upload: Upload): Promise<void> {
+async function addAll(items: AsyncIterable<NewItem>, upload: Upload): Promise<void> {
   let held: NewItem[] = []
   let bytes = 0
   for await (const item of items) {
