@@ -19,7 +19,11 @@ export const LEASE_MS = 30_000
 const MOST_ATTEMPTS = 3
 
 /** What passes by itself: the item waits, and is tried again. */
-const PASSES: ReadonlySet<string> = new Set(['system/unavailable', 'idempotency/in-flight'])
+const PASSES: ReadonlySet<string> = new Set([
+  'system/unavailable',
+  'idempotency/in-flight',
+  'request/too-many',
+])
 
 /**
  * Works through what waits, batch by batch in turn, until nothing does. Safe to call often, and on several nodes: an item
