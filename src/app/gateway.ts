@@ -10,10 +10,18 @@ import {
   keepKeys,
   openAdministration,
 } from '../gateway/administration/index.ts'
+import { openBatches, pruneBatches } from '../gateway/batches/index.ts'
 import { openCaseFiles } from '../gateway/case-files/index.ts'
 import { type KeySetFetcher, pruneAssertions, pruneRevokedTokens } from '../gateway/clients/index.ts'
 import { openConnectors } from '../gateway/connectors/index.ts'
-import { compatibleRoutes, coreRoutes, type DoorDeps, resourceRoutes } from '../gateway/doors/index.ts'
+import {
+  batchRoutes,
+  compatibleRoutes,
+  coreRoutes,
+  type DoorDeps,
+  itemRunner,
+  resourceRoutes,
+} from '../gateway/doors/index.ts'
 import {
   type ExchangeDeps,
   type MemberQuestion,
@@ -67,7 +75,7 @@ export interface GatewayDeps {
   readonly onFailure?: (error: unknown) => void
   /** How long a signing key signs before the schedule rotates it, in days. */
   readonly signingKeyDays: number
-  /** How a sandbox waits where it is asked to be late; with a timer when left out. */
+  /** How a sandbox waits where it is asked to be late, and a reader for events; with a timer when left out. */
   readonly pause?: SimulatorDeps['pause']
 }
 
@@ -89,6 +97,13 @@ export interface Gateway {
   settleDue(): Promise<number>
   /** Sends again what has not reached its payer, and asks payers what became of what they have. For a timer. */
   sendDue(): Promise<number>
+  /**
+   * Works through the batches that wait. For a timer.
+   *
+   * @param goesOn asked now and then; false lets it stop early
+   * @returns how many items ended
+   */
+  workBatches(goesOn?: () => boolean): Promise<number>
   /** Rotates the signing key when it is due. For a timer. */
   keepKeys(): Promise<void>
   close(): Promise<void>
@@ -173,6 +188,14 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
     onAlert: deps.onAlert ?? (() => undefined),
     onFailure: deps.onFailure ?? (() => undefined),
   })
+  const batches = openBatches({
+    database,
+    vault,
+    access,
+    clock,
+    random,
+    onFailure: deps.onFailure ?? (() => undefined),
+  })
   const ping = () => database.engine.ping()
   const doors: DoorDeps = {
     environment,
@@ -186,7 +209,9 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
       vault,
       clock,
       random,
+      ...(deps.pause && { pause: deps.pause }),
     }),
+    batches,
     limits,
     idempotency: { database, vault, keyOf },
     recorder,
@@ -200,6 +225,7 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
         () => false,
       ),
   }
+  const runItem = itemRunner(doors)
   return {
     environment,
     access,
@@ -212,6 +238,7 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
       compatibleRoutes(doors),
       resourceRoutes(doors),
       coreRoutes(doors),
+      batchRoutes(doors),
       leakRoutes({ leaks, limit: limits.countReport }),
     ],
     log: { database, vault },
@@ -221,11 +248,13 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
       await pruneAnswers(database, clock.now())
       await pruneAssertions(database, clock.now())
       await pruneRevokedTokens(database, clock.now())
+      await pruneBatches(database, clock.now())
       await access.flush()
       await deps.peppers.refresh()
     },
     settleDue: () => settleDue(exchangeDeps, database),
     sendDue: () => sendDue(exchangeDeps),
+    workBatches: (goesOn) => batches.work(runItem, goesOn),
     keepKeys: () => keepKeys(administrationDeps, deps.signingKeyDays),
     close: async () => {
       await leaks.settled()

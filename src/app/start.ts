@@ -29,6 +29,7 @@ import { prepareOperatorSocket } from './operator-socket.ts'
 import { operatorUpstreamRoutes } from './operator-upstreams.ts'
 import { buildPortal } from './portal-build.ts'
 import type { Progress } from './progress.ts'
+import { runBatches } from './run-batches.ts'
 import { keepSending } from './send-due.ts'
 import { statusParts } from './status.ts'
 import { letGo, type Undo } from './undo.ts'
@@ -143,8 +144,11 @@ async function open(config: Config, progress: Progress, undo: Undo) {
     ...(control?.operatorRoutes ?? []),
   ]
   await openOperatorSocket(paths.root, operatorRoutes, logger, undo)
-  if (config.roles.includes('worker'))
-    undo.push(keepUp(control, Object.values(gateways), logger), keepSending(Object.values(gateways), logger))
+  if (config.roles.includes('worker')) {
+    undo.push(keepUp(control, Object.values(gateways), logger))
+    undo.push(keepSending(Object.values(gateways), logger))
+    undo.push(runBatches(Object.values(gateways), logger))
+  }
   const urlOf = (name: ListenerName) => (config.roles.includes(name) ? addresses[name].url : undefined)
   return {
     portalUrl: urlOf('portal'),

@@ -16,8 +16,8 @@ export interface Touch {
 }
 
 /**
- * Every entry about one of these things, oldest first; for the staff, and a company's own for a company. A search is one
- * entry that names what it found, and counts for each of those.
+ * Every entry about one of these things, oldest first; for the staff, and a company's own for a company. What shows many
+ * cases at once is one entry that names them, and counts for each of those.
  */
 export async function touchesOf(tx: Tx, ids: readonly string[]): Promise<readonly Touch[]> {
   const { rows } = await sql<Touch>`
@@ -27,7 +27,8 @@ export async function touchesOf(tx: Tx, ids: readonly string[]): Promise<readonl
     union all
     select id, at, actor_kind, actor_id, organization_id, act, outcome, found.on, request_id
     from audit_entries cross join lateral unnest(string_to_array(detail ->> 'cases', ' ')) as found ("on")
-    where act = 'authorization.search' and string_to_array(detail ->> 'cases', ' ') && ${ids}::text[]
+    where act in ('authorization.search', 'authorization.follow-events', 'batch.read-answers')
+      and string_to_array(detail ->> 'cases', ' ') && ${ids}::text[]
       and found.on = any(${ids}::text[])
     order by "entryId"`.execute(tx)
   return rows.map((row) => ({ ...row, at: new Date(row.at).toISOString() }))

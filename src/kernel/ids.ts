@@ -10,6 +10,7 @@ export const ID_PREFIXES = {
   payer: 'pay',
   exchange: 'exc',
   document: 'doc',
+  batch: 'bat',
   event: 'evt',
   audit: 'aud',
   policy: 'pol',

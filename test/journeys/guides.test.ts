@@ -111,6 +111,7 @@ const PAGES = [
   ['docs/guides/admissions.md', '# Notices of admission', 'Admission Health'],
   ['docs/guides/follow-ups.md', '# Follow-ups', 'Follow-up Health'],
   ['docs/guides/resource-api.md', '# The resource API', 'Resource Health'],
+  ['docs/guides/batches.md', '# Batches', 'Batch Health'],
   ['docs/guides/core-envelopes.md', '# CAQH CORE envelopes', 'Envelope Health'],
   ['docs/security/authorization.md', '# Authorization, for partners', 'Authorization Health'],
   // Last, as it ends tokens.

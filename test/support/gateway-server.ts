@@ -83,7 +83,7 @@ export interface OpenSettings {
   readonly trustProxy?: readonly string[]
   /** Quotas in place of the published ones. */
   readonly quotas?: Quotas
-  /** How the sandbox waits where it is asked to be late. */
+  /** How the sandbox waits where it is asked to be late, and a reader for events. */
   readonly pause?: (ms: number) => Promise<void>
   /** The way out to payers; there is none unless a test gives one. */
   readonly egress?: Egress

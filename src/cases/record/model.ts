@@ -1,4 +1,4 @@
-import type { Authorization, AuthorizationState, CaseEvent } from '../../core/authorization.ts'
+import type { Authorization, AuthorizationState, CaseEvent, CaseEventType } from '../../core/authorization.ts'
 import type { CertificationAction } from '../../core/decision.ts'
 import type { Environment } from '../../kernel/actor.ts'
 import type { AuthorizationId, Id, PayerId, Random } from '../../kernel/ids.ts'
@@ -111,6 +111,27 @@ export interface CaseSummary {
   readonly dueAt?: Instant
 }
 
+/** Where a reader of all events is. */
+export interface EventPlace {
+  /** The transaction that wrote it, in decimal digits. */
+  readonly writtenIn: string
+  readonly caseId: AuthorizationId
+  readonly sequence: number
+}
+
+export interface Following {
+  /** Absent: from the beginning. */
+  readonly after?: EventPlace
+  readonly types?: readonly CaseEventType[]
+  readonly limit: number
+}
+
+/** An event without what is sealed of it. */
+export interface FollowedEvent extends Omit<CaseEvent, 'decided'> {
+  readonly caseId: AuthorizationId
+  readonly writtenIn: string
+}
+
 /** A case that asks for the same and that nobody has answered yet. */
 export interface OpenDuplicate {
   readonly id: AuthorizationId
@@ -195,6 +216,11 @@ export interface CaseRecord {
   findOpenFollowers(tx: Tx, id: AuthorizationId): Promise<readonly Authorization[]>
   /** In order; empty when the reader may not see the case. */
   events(tx: Tx, id: AuthorizationId): Promise<readonly CaseEvent[]>
+  /**
+   * The events of all cases that the reader may see, in the order in which they were written, from a place on. It stops
+   * below the oldest transaction that still runs, so that whoever goes on from there misses nothing.
+   */
+  follow(tx: Tx, from: Following): Promise<readonly FollowedEvent[]>
   /**
    * What was sent and answered, oldest first; to a company, what it sent and was answered itself. Empty when the reader
    * may not see the case.

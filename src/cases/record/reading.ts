@@ -4,7 +4,8 @@ import type { CertificationAction } from '../../core/decision.ts'
 import type { Actor } from '../../kernel/actor.ts'
 import type { AuthorizationId, OrganizationId, PersonId } from '../../kernel/ids.ts'
 import type { DataKey } from '../../platform/secrets/index.ts'
-import type { Exchange, OpenDuplicate } from './model.ts'
+import type { FollowingRow } from './follow-store.ts'
+import type { Exchange, FollowedEvent, OpenDuplicate } from './model.ts'
 import { instantOf, type Outcome, openJson, PLACE } from './sealing.ts'
 import type { EventRow, ExchangeRow, FoundCase, OpenCase } from './store.ts'
 
@@ -50,7 +51,19 @@ export function eventOf(row: EventRow, id: AuthorizationId, key: DataKey): CaseE
   }
 }
 
-function actorOf(row: EventRow): Actor {
+export function followedOf(row: FollowingRow): FollowedEvent {
+  return {
+    caseId: row.case_id,
+    writtenIn: row.written_in,
+    sequence: row.sequence,
+    type: row.type as CaseEventType,
+    at: instantOf(row.at),
+    actor: actorOf(row),
+    facts: row.facts,
+  }
+}
+
+function actorOf(row: Pick<EventRow, 'actor_kind' | 'actor_id' | 'actor_organization_id'>): Actor {
   const id = row.actor_id ?? ''
   const organizationId = row.actor_organization_id as OrganizationId | null
   switch (row.actor_kind) {

@@ -1,8 +1,9 @@
 import type { Authorization, CaseEvent } from '../../core/authorization.ts'
 import { requireAuthority } from '../../core/lifecycle.ts'
+import { selectFollowing } from './follow-store.ts'
 import { administrativeReferenceKey, authorizationNumberKey, memberKey, sameCareKey } from './lookup.ts'
 import { type CaseRecord, type CaseSearch, ChangePending, type RecordDeps } from './model.ts'
-import { caseOf, duplicateOf, eventOf, exchangeOf } from './reading.ts'
+import { caseOf, duplicateOf, eventOf, exchangeOf, followedOf } from './reading.ts'
 import { search } from './search.ts'
 import * as store from './store.ts'
 import { decidedCase, exchangeRows, movedCase, newCase } from './writing.ts'
@@ -75,6 +76,7 @@ export function openRecord(deps: RecordDeps): CaseRecord {
       const key = await keyOf(tx, rows[0].payer_id)
       return rows.map((row) => eventOf(row, id, key))
     },
+    follow: async (tx, from) => (await selectFollowing(tx, from)).map(followedOf),
     exchanges: async (tx, id) => {
       const rows = await store.selectExchanges(tx, id)
       if (!rows[0]) return []

@@ -13,6 +13,7 @@ export type {
   SegmentError,
   TransactionAcknowledgement,
 } from './acknowledgements/model.ts'
+export { type AnswersFile, openAnswersFile } from './answers-file.ts'
 export {
   type AttachedObject,
   type AttachmentBudget,

@@ -83,14 +83,21 @@ export function sealGroups(sealing: Sealing): string {
   ])
 }
 
-function headerRow({ at, sender, receiver, usage }: Header, controlNumber: string): Row {
+/** The ISA, of fixed widths; ISA11 and ISA16 are for the writer to fill. */
+export function headerRow({ at, sender, receiver, usage }: Header, controlNumber: string): Row {
   const { date, time } = wireTime(at)
   // biome-ignore format: a header reads best as it is sent
   return ['ISA', '00', fixed('', 10), '00', fixed('', 10), sender.qualifier, fixed(sender.id, 15), receiver.qualifier,
     fixed(receiver.id, 15), date.slice(2), time.slice(0, 4), '', '00501', controlNumber, '0', usage, '']
 }
 
-function transactionRows(set: string, number: string, guide: string, body: readonly Row[]): readonly Row[] {
+/** ST, what stands between, and SE. */
+export function transactionRows(
+  set: string,
+  number: string,
+  guide: string,
+  body: readonly Row[],
+): readonly Row[] {
   return [['ST', set, number, guide], ...body, ['SE', String(body.length + 2), number]]
 }
 

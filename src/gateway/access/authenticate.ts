@@ -13,7 +13,7 @@ import {
 } from '../clients/index.ts'
 import type { Limits } from '../limits/index.ts'
 import { type TokenClaims, type TokenIssuer, verifyToken } from './access-token.ts'
-import type { Caller } from './model.ts'
+import type { Caller, Pledge } from './model.ts'
 import { type Standings, unavailable } from './standing.ts'
 import type { VerifiedTokens } from './verified-tokens.ts'
 
@@ -221,7 +221,30 @@ function orThrow(outcome: Caller | Problem): Caller {
   return outcome
 }
 
-function judge({ standings, clock, environment }: Gate, claims: TokenClaims, from: Origin): Caller | Problem {
+/**
+ * Judges whoever was let in before by how their client stands now. That their token has ended meanwhile does not matter;
+ * that it was revoked does.
+ *
+ * @throws Problem `access/token-invalid` the client or its tokens were ended; `access/no-grant`; `system/unavailable`
+ */
+export async function redeem(
+  gate: Gate,
+  { clientId, organizationId, tokenId, epoch, scopes }: Pledge,
+): Promise<Caller> {
+  if (!gate.standings.isFresh) await gate.standings.freshen()
+  const claims = {
+    client_id: clientId,
+    org: organizationId,
+    jti: tokenId,
+    epoch,
+    scope: scopes.join(' '),
+  }
+  return orThrow(judge(gate, claims, 'anywhere'))
+}
+
+type Judged = Pick<TokenClaims, 'client_id' | 'org' | 'jti' | 'epoch' | 'scope'>
+
+function judge({ standings, clock, environment }: Gate, claims: Judged, from: Origin): Caller | Problem {
   const client = standings.find(claims.client_id)
   if (!client || client.disabled || client.epoch !== claims.epoch || client.organizationId !== claims.org)
     return revoked()
@@ -242,6 +265,7 @@ function judge({ standings, clock, environment }: Gate, claims: TokenClaims, fro
     scopes: new Set(claims.scope.split(' ').filter((scope) => inForce.includes(scope))),
     providers: actingFor(providersInForce(client.grant, environment, now)),
     tokenId: claims.jti,
+    epoch: claims.epoch,
   }
 }
 

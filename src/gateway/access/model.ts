@@ -18,4 +18,11 @@ export interface Caller {
   readonly providers: readonly ActingFor[] | 'any'
   /** The token's `jti`. */
   readonly tokenId: string
+  /** The client's, which its token is of: tokens of another one are void. */
+  readonly epoch: number
+}
+
+/** What a caller leaves behind for work that goes on after the call: by it they are judged anew. */
+export type Pledge = Pick<Caller, 'clientId' | 'organizationId' | 'tokenId' | 'epoch'> & {
+  readonly scopes: readonly string[]
 }

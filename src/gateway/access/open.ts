@@ -15,12 +15,12 @@ import {
 } from '../clients/index.ts'
 import type { Limits } from '../limits/index.ts'
 import { type LiveSigningKeys, openSigningKeys } from '../signing-keys/index.ts'
-import { authenticate, type Circumstances, type Gate, refusalOf } from './authenticate.ts'
+import { authenticate, type Circumstances, type Gate, redeem, refusalOf } from './authenticate.ts'
 import { challenge } from './challenge.ts'
 import type { TokenService } from './issue.ts'
 import { rememberClients } from './known-clients.ts'
 import { PATHS } from './metadata.ts'
-import type { Caller } from './model.ts'
+import type { Caller, Pledge } from './model.ts'
 import { accessRoutes } from './routes.ts'
 import { openSecretUses } from './secret-uses.ts'
 import { openStandings } from './standing.ts'
@@ -66,6 +66,12 @@ export interface Access {
    * @throws Problem as `authenticate`, and `access/token-misplaced`
    */
   callerOf(request: FastifyRequest, scope?: Scope): Promise<Caller>
+  /**
+   * Whoever was let in before, as they stand now: for work that goes on after their call.
+   *
+   * @throws Problem `access/token-invalid`, `access/no-grant`; `system/unavailable`
+   */
+  redeem(pledge: Pledge): Promise<Caller>
   /** The `WWW-Authenticate` header for a problem; undefined when it is not about the token. */
   challenge(problem: Problem): string | undefined
   /** Token endpoints, keys and metadata: to be registered on the environment's HTTP server. */
@@ -117,6 +123,7 @@ export async function openAccess(deps: AccessDeps): Promise<Access> {
       }
       return authenticate(gate, request.headers.authorization, circumstances)
     },
+    redeem: (pledge) => redeem(gate, pledge),
     challenge: (problem) => challenge(problem, deps.environment, deps.issuer + PATHS.protectedResource),
     routes: accessRoutes({ ...service, ...gate }),
     refresh: standings.refresh,

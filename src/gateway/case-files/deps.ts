@@ -13,5 +13,7 @@ export interface CaseFilesDeps {
   /** Seals the cursors of searches. */
   readonly vault: Pick<Vault, 'seal' | 'open'>
   readonly clock: Clock
+  /** Waits for so many ms, or until the signal; with a timer when left out. */
+  readonly pause?: (ms: number, signal: AbortSignal) => Promise<void>
   readonly random: Random
 }

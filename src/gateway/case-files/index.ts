@@ -4,6 +4,7 @@ export type {
   CaseFiles,
   DocumentList,
   EventPage,
+  FollowedPage,
   FoundCases,
   LinkedDocument,
   LinkingNumber,

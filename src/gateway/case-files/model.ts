@@ -1,6 +1,6 @@
 import type { CaseDocument, MediaType } from '../../cases/documents/index.ts'
-import type { CaseFilter, CaseSummary, Exchange } from '../../cases/record/index.ts'
-import type { CaseEvent } from '../../core/authorization.ts'
+import type { CaseFilter, CaseSummary, Exchange, FollowedEvent } from '../../cases/record/index.ts'
+import type { CaseEvent, CaseEventType } from '../../core/authorization.ts'
 import type { AuthorizationId, Id } from '../../kernel/ids.ts'
 import type { Caller } from '../access/index.ts'
 import type { Payer } from '../payers/index.ts'
@@ -42,6 +42,24 @@ export interface EventPage {
   readonly events: readonly CaseEvent[]
   /** The sequence after which the next page begins; absent at the end. */
   readonly next?: number
+}
+
+/** All events from a place on. */
+export interface Follow {
+  /** Where the page before ended, as that page said it; absent: from the beginning. */
+  readonly after?: string
+  readonly types?: readonly CaseEventType[]
+  readonly limit: number
+  /** How long to wait for an event, in seconds. */
+  readonly waitSeconds: number
+  /** The reader has gone. */
+  readonly gone: AbortSignal
+}
+
+export interface FollowedPage {
+  readonly events: readonly FollowedEvent[]
+  /** Where to go on, whether or not there is more by now; absent while there never was an event. */
+  readonly next?: string
 }
 
 /** A document as a company sends it; its media type is what its bytes are. */
@@ -116,6 +134,13 @@ export interface CaseFiles {
    * @throws Problem `state/not-found`
    */
   events(reader: Reader, id: AuthorizationId, after: number, limit: number): Promise<EventPage>
+  /**
+   * The events of all cases of the reader's company, in the order in which they were written. Where none is there yet, it
+   * waits for one, without a transaction.
+   *
+   * @throws Problem `request/invalid` the cursor is not one of this company
+   */
+  follow(reader: Reader, asked: Follow): Promise<FollowedPage>
   /**
    * What the reader's company sent and was answered, oldest first; what another one did is not among it.
    *

@@ -1,3 +1,5 @@
+export { batchRoutes } from './batches/routes.ts'
+export { itemRunner } from './batches/run-item.ts'
 export { coreRoutes } from './core/routes.ts'
 export { compatibleRoutes } from './json-v1/routes.ts'
 export type { DoorDeps } from './model.ts'

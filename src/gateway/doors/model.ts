@@ -4,6 +4,7 @@ import type { Random } from '../../kernel/ids.ts'
 import type { Clock } from '../../kernel/time.ts'
 import type { Database } from '../../platform/database/index.ts'
 import type { Access } from '../access/index.ts'
+import type { Batches } from '../batches/index.ts'
 import type { CaseFiles } from '../case-files/index.ts'
 import type { ExchangeRoom } from '../exchange/index.ts'
 import type { OnceDeps } from '../idempotency/index.ts'
@@ -17,6 +18,7 @@ export interface DoorDeps {
   readonly access: Access
   readonly exchange: ExchangeRoom
   readonly caseFiles: CaseFiles
+  readonly batches: Batches
   readonly idempotency: OnceDeps
   readonly limits: Limits
   readonly recorder: Recorder

@@ -33,13 +33,15 @@ export interface Steerable {
  *                 the scenario asks for
  */
 export async function steer(
-  { simulator }: DoorDeps,
+  deps: Pick<DoorDeps, 'simulator'>,
   organizationId: OrganizationId,
-  request: FastifyRequest,
+  /** Absent: what is asked came in no call of its own, so no header steers it. */
+  request: FastifyRequest | undefined,
   steerable: Steerable,
 ): Promise<Scenario | undefined> {
+  const { simulator } = deps
   if (!simulator) return refuseTestIds(steerable.ids)
-  return simulator.steer({ ...steerable, organizationId, header: headerOf(request) })
+  return simulator.steer({ ...steerable, organizationId, header: request && headerOf(request) })
 }
 
 /**

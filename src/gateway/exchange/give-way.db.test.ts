@@ -87,6 +87,7 @@ async function asked(
     scopes: new Set<string>(),
     providers: 'any',
     tokenId: 'tok_1',
+    epoch: 1,
   } as const
   const { told } = await sandbox.database.transaction(asCompany(company.organizationId), (tx) =>
     exchange.submit(

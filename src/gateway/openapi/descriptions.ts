@@ -23,6 +23,7 @@ const json = (means: string, schema: object): Answered => ({
 const OPEN = { type: 'object' } as const
 const OF_CASES = { tag: 'Authorizations', callers: 'token', refusals: 'problem' } as const
 const READS = { ...OF_CASES, scope: 'pa:read' } as const
+const BATCHES = { ...READS, tag: 'Batches' } as const
 const FOR_CLIENTS = { tag: 'Access', callers: 'client', refusals: 'oauth' } as const
 const METADATA = { tag: 'Access', callers: 'anybody', refusals: 'problem' } as const
 const TEXT = { type: 'string' } as const
@@ -187,6 +188,14 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
     operationId: 'listEvents',
     summary: 'What happened to a case, in order',
     answers: { 200: json('A page of events.', EVENT_PAGE) },
+  },
+  'GET /v1/events': {
+    ...READS,
+    operationId: 'followEvents',
+    summary: 'What happened to all cases of your company, in the order in which it was written',
+    description:
+      'Nothing is skipped: what is still being written comes on a later page, after whatever you have. With `wait` the answer waits for the next event.',
+    answers: { 200: json('A page of events.', ref('FollowedPage')) },
   },
   'GET /v1/authorizations/:id/json': {
     ...READS,
@@ -376,6 +385,58 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
     operationId: 'readAdmission',
     summary: 'Read a notice of admission',
     answers: { 200: json('The stay.', ADMISSION) },
+  },
+
+  'POST /v1/batches': {
+    ...BATCHES,
+    scope: undefined,
+    operationId: 'createBatch',
+    summary: 'Send many requests at once',
+    description:
+      'One request on each line (NDJSON): a body of `POST /v1/authorizations`, or an object with `operation` and `body`. Or a file of X12 interchanges. It is answered when all of it is kept; each item is then answered as the path of one request would, and needs the scope that this path needs.',
+    headers: KEYED,
+    body: { 'application/x-ndjson': ref('BatchLine'), 'application/edi-x12': { type: 'string' } },
+    answers: { 202: json('It is kept, and waits for its turn.', ref('Batch')) },
+  },
+  'GET /v1/batches': {
+    ...BATCHES,
+    operationId: 'listBatches',
+    summary: 'The batches of your company',
+    answers: { 200: json('Newest first.', ref('BatchPage')) },
+  },
+  'GET /v1/batches/:id': {
+    ...BATCHES,
+    operationId: 'readBatch',
+    summary: 'How far a batch has come',
+    answers: { 200: json('The batch.', ref('Batch')) },
+  },
+  'GET /v1/batches/:id/items': {
+    ...BATCHES,
+    operationId: 'listBatchItems',
+    summary: 'What became of each item, and what was wrong with it',
+    answers: { 200: json('In the order of the upload.', ref('BatchItemPage')) },
+  },
+  'GET /v1/batches/:id/answers': {
+    ...BATCHES,
+    operationId: 'readBatchAnswers',
+    summary: 'All answers of a batch, as a file',
+    description: 'In the spelling that it came in.',
+    answers: {
+      200: {
+        means: 'One line for each item that has ended; or one interchange of answers for each that came.',
+        content: {
+          'application/x-ndjson': ref('BatchItemAnswer'),
+          'application/edi-x12': { type: 'string' },
+        },
+      },
+    },
+  },
+  'POST /v1/batches/:id/cancel': {
+    ...BATCHES,
+    scope: undefined,
+    operationId: 'cancelBatch',
+    summary: 'Stop what has not begun',
+    answers: { 200: json('The batch.', ref('Batch')) },
   },
 }
 

@@ -22,7 +22,7 @@ export interface Description {
   /** Who may call: with a token; with the client's own credentials; or anybody. */
   readonly callers: 'token' | 'client' | 'anybody'
   /** What the token must have, where the route does not say. */
-  readonly scope?: Scope
+  readonly scope?: Scope | undefined
   /** Media types of a body that is no JSON, with what each holds. */
   readonly body?: Readonly<Record<string, JsonSchema>>
   readonly headers?: Readonly<Record<string, string>>
@@ -41,6 +41,7 @@ export const TAGS = {
   Authorizations: 'Cases of prior authorization: asked for, found, read and followed up.',
   Determinations: 'Whether a service needs prior authorization.',
   Admissions: 'Notices of admission.',
+  Batches: 'Many requests sent at once.',
   Payers: 'Whom a request can be addressed to.',
   Compatible: 'The compatible API: the paths, bodies and errors that existing clients know.',
   Envelopes: 'CAQH CORE Connectivity: a 278 in an envelope of SOAP or of MIME.',

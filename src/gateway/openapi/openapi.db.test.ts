@@ -11,6 +11,7 @@ import {
   type TestEnvironment,
   type TestServers,
 } from '../../../test/support/gateway-server.ts'
+import { resourceJson } from '../../../test/support/submissions.ts'
 import { isOperation } from './index.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -298,6 +299,33 @@ describe('what the server answers is what the document says', () => {
     })
     assert.ok(found.json().next)
     fits(found, 'post', '/v1/authorizations/search')
+  })
+
+  test('of batches, and of all events', async () => {
+    const company = await sandbox.aCompany()
+    const upload = (payload: string) =>
+      company.call({
+        method: 'POST',
+        url: '/v1/batches',
+        headers: { 'content-type': 'application/x-ndjson' },
+        payload,
+      })
+    const received = await upload(resourceJson(950_000))
+    fits(received, 'post', '/v1/batches')
+    await sandbox.gateway.workBatches()
+    const of = `/v1/batches/${received.json().id}`
+    for (const part of ['', '/items', '/answers'])
+      fits(await company.call({ url: `${of}${part}` }), 'get', `/v1/batches/{id}${part}`)
+    const { id } = (await upload(`${resourceJson(950_001)}\nno`)).json()
+    fits(
+      await company.call({ url: `/v1/batches/${id}/items?status=refused` }),
+      'get',
+      '/v1/batches/{id}/items',
+    )
+    const cancelled = await company.call({ method: 'POST', url: `/v1/batches/${id}/cancel` })
+    fits(cancelled, 'post', '/v1/batches/{id}/cancel')
+    fits(await company.call({ url: '/v1/batches?limit=1' }), 'get', '/v1/batches')
+    fits(await company.call({ url: '/v1/events?wait=5' }), 'get', '/v1/events')
   })
 
   test('of refusals, in the words of each door', async () => {

@@ -18,6 +18,12 @@ export function checkSchemas(server: FastifyInstance): void {
   })
 }
 
+/** Checks a value that is no body of a call of its own against the schema of one. @returns each fault */
+export function schemaFaults(schema: TSchema): (value: unknown) => readonly Fault[] {
+  const validator = Compile(schema)
+  return (value) => (validator.Check(value) ? [] : faultsOf(schema, validator, value))
+}
+
 interface SchemaError {
   readonly keyword: string
   readonly instancePath: string

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { KEPT_DAYS, MOST_OPEN, UPLOAD } from '../../../src/gateway/batches/index.ts'
 import { POLICIES, type Policy } from '../../../src/gateway/limits/index.ts'
 import { DEFAULT_LIMITS } from '../../../src/platform/http/index.ts'
 
@@ -47,3 +48,16 @@ function seconds(ms: number): string {
 
 for (const [what, limit] of Object.entries(SERVER))
   test(`the published bound of the server holds: ${what}`, () => assert.deepEqual(rowOf(what), [limit]))
+
+const batches = await readFile(join(import.meta.dirname, '../../../docs/guides/batches.md'), 'utf8')
+const BATCHES: Readonly<Record<string, string>> = {
+  'an upload': `${UPLOAD.bytes / KIB / KIB} MiB`,
+  'items of an upload': grouped(UPLOAD.items),
+  'an item': `${UPLOAD.itemBytes / KIB / KIB} MiB`,
+  'interchanges of a file': grouped(UPLOAD.interchanges),
+  'unfinished batches of a company': grouped(MOST_OPEN),
+  'a batch and its answers are kept': `${KEPT_DAYS} days`,
+}
+for (const [what, limit] of Object.entries(BATCHES))
+  test(`the published bound of batches holds: ${what}`, () =>
+    assert.match(batches, new RegExp(`^\\| ${what} +\\| ${limit} +\\|$`, 'm')))

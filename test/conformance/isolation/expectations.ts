@@ -73,6 +73,9 @@ const changesCase = (letIn: 'let in' | 409): Row<GatewayCaller> => ({
   'client of another company': 404,
 })
 
+/** Any scope to act will do: what each item needs is looked at when its turn comes. */
+const operates: Row<GatewayCaller> = { ...anyToken, 'client of A with pa:read': 403 }
+
 /** The client's own secret: a token that has ended, or lacks a scope, says nothing of it. */
 const provesItself: Row<GatewayCaller> = {
   ...open,
@@ -181,6 +184,14 @@ export const GATEWAY: Table<GatewayCaller> = {
   // With a submission: the scope follows from what the envelope holds.
   'POST /core/soap': needs('pa:submit'),
   'POST /core/mime': needs('pa:submit'),
+  'POST /v1/batches': operates,
+  // A company that sent none is shown none.
+  ...readable('/v1/batches', needs('pa:read')),
+  ...readable('/v1/events', needs('pa:read')),
+  ...readable('/v1/batches/:id', readsCase),
+  ...readable('/v1/batches/:id/items', readsCase),
+  ...readable('/v1/batches/:id/answers', readsCase),
+  'POST /v1/batches/:id/cancel': { ...operates, 'client of another company': 404 },
 }
 
 /** Who calls the portal. The client that they name is company A's, and the payer is the one that A's cases are sent to. */

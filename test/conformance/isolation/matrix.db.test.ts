@@ -47,6 +47,7 @@ import {
 } from './surfaces.ts'
 
 const operator = { kind: 'operator' } as const
+const NDJSON = 'application/x-ndjson'
 const COMPANY_A = 'Larkspur Orthopedics of the matrix'
 /** Invented; whoever shares a provider with A takes part in its cases. */
 const NPI_OF_A = '1234567893'
@@ -71,6 +72,7 @@ interface GatewayWorld {
   readonly exchangeId: string
   readonly documentId: string
   readonly admissionId: string
+  readonly batchId: string
 }
 
 let databases: TestDatabases
@@ -205,7 +207,14 @@ async function gatewayWorld(environment: Environment, strangerId: OrganizationId
   })
   const admissionId = noticed.json().authorizationId
   assert.equal(typeof admissionId, 'string', noticed.body)
-  ofA.push(caseId, everything.clientId, documentId, admissionId)
+  const uploaded = await server.inject({
+    method: 'POST',
+    url: '/v1/batches',
+    headers: { authorization: `Bearer ${everything.token}`, 'content-type': NDJSON },
+    payload: resourceJson(++serial),
+  })
+  const batchId = uploaded.json().id
+  ofA.push(caseId, everything.clientId, documentId, admissionId, batchId)
   return {
     caseId,
     reference,
@@ -213,6 +222,7 @@ async function gatewayWorld(environment: Environment, strangerId: OrganizationId
     exchangeId,
     documentId,
     admissionId,
+    batchId,
     callers: {
       nobody: undefined,
       'client of A with every scope': everything,
@@ -293,9 +303,8 @@ async function gatewayCall(
   }
   if (method === 'POST' && /^\/(oauth2|apip)\//.test(path))
     return withCookie(await proof(environment, path, credential), headers)
-  const isAdmission = path.startsWith('/v1/admissions/')
   const url = path
-    .replace(':id', isAdmission ? world.admissionId : await caseFor(environment, route, caller))
+    .replace(':id', idOf(world, path) ?? (await caseFor(environment, route, caller)))
     .replace(':exchangeId', world.exchangeId)
     .replace(':documentId', world.documentId)
   if (method !== 'POST') return { method: method as 'GET', url, headers }
@@ -308,8 +317,15 @@ async function gatewayCall(
     }
   if (path.startsWith('/core/')) return { method, url, ...enveloped(path, environment, caller, headers) }
   if (path === '/v1/attachments') return { method, url, ...attachmentFor(environment, headers) }
+  if (path === '/v1/batches')
+    return { method, url, headers: { ...headers, 'content-type': NDJSON }, payload: resourceJson(++serial) }
   const json = { ...headers, 'content-type': 'application/json' }
   return { method, url, headers: json, payload: bodyOf(path, environment, caller) }
+}
+
+function idOf({ admissionId, batchId }: GatewayWorld, path: string): string | undefined {
+  if (path.startsWith('/v1/admissions/')) return admissionId
+  return path.startsWith('/v1/batches/') ? batchId : undefined
 }
 
 /** Whoever is let in to change a case gets one of their own; what everybody else names stays as it is. */

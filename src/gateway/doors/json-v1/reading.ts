@@ -41,7 +41,7 @@ export function readAsJson<T extends Askable, R extends Told>(
 export function readAsX12<T extends Askable, R extends Told>(
   operation: Operation<T, R>,
   request: Pick<FastifyRequest, 'body'>,
-  { environment }: DoorDeps,
+  { environment }: Pick<DoorDeps, 'environment'>,
 ): Asked<T> {
   const { value, notes } = accepted(operation.readX12(request.body), 'The interchange')
   const { asked, envelope, text } = value

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import {
   type AdmissionKind,
   type AdmissionNotice,
@@ -12,13 +12,13 @@ import { Problem } from '../../../kernel/problem.ts'
 import type { Fault } from '../../../kernel/result.ts'
 import type { Instant } from '../../../kernel/time.ts'
 import type { Tx } from '../../../platform/database/index.ts'
-import { type Caller, requireProvider, sessionOf } from '../../access/index.ts'
-import type { AdmissionReading } from '../../exchange/index.ts'
+import { requireProvider, sessionOf } from '../../access/index.ts'
+import type { AdmissionReading, Notification } from '../../exchange/index.ts'
 import type { Result } from '../../idempotency/index.ts'
 import type { Caught } from '../guard.ts'
 import type { DoorDeps } from '../model.ts'
 import { sendOnce } from './answer-once.ts'
-import { checkedBody, requestOf } from './request-body.ts'
+import { checked, faultsOfSchema, requestOf } from './request-body.ts'
 import { partsBroken } from './request-rules.ts'
 import { CREATE } from './request-schema.ts'
 
@@ -53,9 +53,10 @@ export function addAdmissions(server: FastifyInstance, deps: DoorDeps, caught: C
       attachValidation: true,
     },
     (request, reply) => {
-      const notice = noticeIn(request)
+      const notice = noticeIn(request.body, faultsOfSchema(request), request.id)
       const caller = caught.callerOf(request)
-      return sendOnce(deps, caller, request, reply, (tx) => taken(deps, tx, caller, request, notice))
+      const telling: Telling = { caller, requestId: request.id, raw: request.rawBody }
+      return sendOnce(deps, caller, request, reply, (tx) => taken(deps, tx, telling, notice))
     },
   )
   server.get<{ Params: { id: string } }>(
@@ -86,17 +87,17 @@ export function addAdmissions(server: FastifyInstance, deps: DoorDeps, caught: C
 }
 
 /** @throws Problem `request/invalid` with every fault */
-function noticeIn(request: FastifyRequest): AdmissionNotice {
-  const asNotice = (body: unknown): AdmissionNotice => {
-    const { reservation: _, ...asked } = requestOf(body, request.id)
+export function noticeIn(body: unknown, bySchema: readonly Fault[], requestId: string): AdmissionNotice {
+  const asNotice = (said: unknown): AdmissionNotice => {
+    const { reservation: _, ...asked } = requestOf(said, requestId)
     return { ...asked, event: { ...asked.event, category: 'admission' } }
   }
-  const body = checkedBody(request, function* (unread) {
+  const sound = checked(body, bySchema, function* (unread) {
     yield* partsBroken(unread, '')
     // What has another shape than a notice was found by the schema.
-    if (!request.validationError) yield* noticeBroken(asNotice(unread), categoryOf(unread))
+    if (bySchema.length === 0) yield* noticeBroken(asNotice(unread), categoryOf(unread))
   })
-  return asNotice(body)
+  return asNotice(sound)
 }
 
 function categoryOf(body: unknown): string {
@@ -140,27 +141,22 @@ const TELLINGS: Readonly<Record<Shortcoming, Fault>> = {
   'discharge-before-admission': { at: '/event/dischargeDate', message: 'is before the admission' },
 }
 
+/** Who sends a notice, and with which bytes. */
+export type Telling = Pick<Notification, 'caller' | 'requestId' | 'raw'>
+
 /** @throws Problem as `problemOf` says; `access/provider-not-represented` */
-async function taken(
-  deps: DoorDeps,
+export async function taken(
+  deps: Pick<DoorDeps, 'exchange'>,
   tx: Tx,
-  caller: Caller,
-  request: FastifyRequest,
+  telling: Telling,
   notice: AdmissionNotice,
 ): Promise<Result> {
+  const { caller } = telling
   const { identifier } = notice.requester
   requireProvider(caller, identifier?.system === 'npi' ? identifier.value : undefined)
   const acknowledged = await deps.exchange.admit(
     tx,
-    {
-      caller,
-      requestId: request.id,
-      door: 'resources',
-      format: 'json',
-      raw: request.rawBody,
-      notes: [],
-      notice,
-    },
+    { ...telling, door: 'resources', format: 'json', notes: [], notice },
     ({ answer }) => Buffer.from(JSON.stringify(answer.outcome), 'utf8'),
   )
   const { answer, admissionId, payer, isDuplicate, isNew } = acknowledged

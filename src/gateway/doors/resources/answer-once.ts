@@ -4,7 +4,7 @@ import { type AuthorizationId, readId } from '../../../kernel/ids.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import type { Tx } from '../../../platform/database/index.ts'
 import { type Caller, requireProvider, sessionOf } from '../../access/index.ts'
-import type { Answered } from '../../exchange/index.ts'
+import type { Answered, Submission } from '../../exchange/index.ts'
 import {
   type Answer,
   asked as doOnce,
@@ -41,51 +41,61 @@ export async function answerOnce(
   read: (tx: Tx) => Promise<Asked>,
   steerable: Steerable = ABOUT_A_CASE,
 ): Promise<FastifyReply> {
-  const at = deps.clock.now()
   const scenario = await steer(deps, caller.organizationId, request, steerable)
-  const allowDuplicate = request.headers['countersign-allow-duplicate'] === 'true'
-  const work: Work = async (tx, known) => {
-    const asked = await read(tx)
-    requireOwnProvider(caller, asked)
-    const body = bodyOnce(at)
-    const answered = await deps.exchange.submit(
-      tx,
-      {
-        ...asked,
-        caller,
-        requestId: request.id,
-        door: 'resources',
-        format: 'json',
-        raw: request.rawBody,
-        notes: [],
-        insists: allowDuplicate,
-        ...knownCase(known),
-        ...(scenario && { scenario }),
-      },
-      (value) => Buffer.from(body(value), 'utf8'),
-    )
-    const tell = (told: Answered): Result => {
-      requireTaken(told, asked.request.event.purpose)
-      const { authorizationId, payer, isDuplicate, isNew, onward, standsAs } = told
-      const answer: Answer = {
-        status: isNew ? 201 : 200,
-        headers: {
-          'content-type': 'application/json; charset=utf-8',
-          location: `/v1/authorizations/${authorizationId}`,
-          ...(isDuplicate ? { 'countersign-duplicate-of': String(authorizationId) } : {}),
-        },
-        body: body(told),
-      }
-      return {
-        answer,
-        ...(payer ? { payerId: payer.id } : {}),
-        ...(onward && { onward: { ...onward, tell: async (inTx) => tell(await onward.tell(inTx)) } }),
-        ...(standsAs && { standsAs }),
-      }
-    }
-    return tell(answered)
+  const insists = request.headers['countersign-allow-duplicate'] === 'true'
+  const submitting: Submitting = {
+    caller,
+    requestId: request.id,
+    raw: request.rawBody,
+    insists,
+    ...(scenario && { scenario }),
   }
-  return sendOnce(deps, caller, request, reply, work, allowDuplicate)
+  const work: Work = async (tx, known) =>
+    submitted(deps, tx, { ...submitting, ...knownCase(known) }, await read(tx))
+  return sendOnce(deps, caller, request, reply, work, insists)
+}
+
+/** Who asks for a case, or something of one, and with which bytes. */
+export type Submitting = Pick<Submission, 'caller' | 'requestId' | 'raw' | 'insists' | 'scenario' | 'known'>
+
+/**
+ * Has a request taken, in the transaction of its company.
+ *
+ * @throws Problem `access/provider-not-represented`; and as `requireTaken` says
+ */
+export async function submitted(
+  deps: Pick<DoorDeps, 'exchange' | 'clock'>,
+  tx: Tx,
+  submitting: Submitting,
+  asked: Asked,
+): Promise<Result> {
+  requireOwnProvider(submitting.caller, asked)
+  const body = bodyOnce(deps.clock.now())
+  const answered = await deps.exchange.submit(
+    tx,
+    { ...asked, ...submitting, door: 'resources', format: 'json', notes: [] },
+    (value) => Buffer.from(body(value), 'utf8'),
+  )
+  const tell = (told: Answered): Result => {
+    requireTaken(told, asked.request.event.purpose)
+    const { authorizationId, payer, isDuplicate, isNew, onward, standsAs } = told
+    const answer: Answer = {
+      status: isNew ? 201 : 200,
+      headers: {
+        'content-type': 'application/json; charset=utf-8',
+        location: `/v1/authorizations/${authorizationId}`,
+        ...(isDuplicate ? { 'countersign-duplicate-of': String(authorizationId) } : {}),
+      },
+      body: body(told),
+    }
+    return {
+      answer,
+      ...(payer ? { payerId: payer.id } : {}),
+      ...(onward && { onward: { ...onward, tell: async (inTx) => tell(await onward.tell(inTx)) } }),
+      ...(standsAs && { standsAs }),
+    }
+  }
+  return tell(answered)
 }
 
 /**
@@ -99,6 +109,8 @@ export async function sendOnce(
   reply: FastifyReply,
   work: Work,
   insists = false,
+  /** What stands for a body that was too large to be held. */
+  body: Uint8Array = request.rawBody,
 ): Promise<FastifyReply> {
   const at = deps.clock.now()
   const key = parseIdempotencyKey(request.headers['idempotency-key'])
@@ -112,7 +124,7 @@ export async function sendOnce(
       // The path as called: the case that it names is part of what is asked.
       route: `${request.method} ${request.url.split('?')[0]}`,
       key: { kind: 'explicit', value: key },
-      fingerprint: fingerprintOf({ body: request.rawBody, insists, ...(steered && { scenario: steered }) }),
+      fingerprint: fingerprintOf({ body, insists, ...(steered && { scenario: steered }) }),
       requestId: request.id,
       at,
     },
@@ -144,7 +156,7 @@ function requireOwnProvider(caller: Caller, { request, earlier }: Asked): void {
 }
 
 /** What names its case by our id names nobody by theirs. */
-const ABOUT_A_CASE: Steerable = { operation: 'follow-up', receiverId: '', payerId: '', ids: [] }
+export const ABOUT_A_CASE: Steerable = { operation: 'follow-up', receiverId: '', payerId: '', ids: [] }
 
 /** The case as it is answered, written once for each time it is told, so that what is kept with it is what was sent. */
 function bodyOnce(at: ReturnType<DoorDeps['clock']['now']>): (answered: Answered) => string {

@@ -2,7 +2,7 @@ import type { CaseDocument } from '../../../cases/documents/index.ts'
 import type { Exchange } from '../../../cases/record/index.ts'
 import type { OrganizationId } from '../../../kernel/ids.ts'
 import type { Instant } from '../../../kernel/time.ts'
-import type { DocumentList, EventPage, FoundCases } from '../../case-files/index.ts'
+import type { DocumentList, EventPage, FollowedPage, FoundCases } from '../../case-files/index.ts'
 
 /** A page of a search: what can be told of each case without naming or describing its patient. */
 export function foundCases({ cases, next }: FoundCases): object {
@@ -30,6 +30,21 @@ export function eventPage({ events, next }: EventPage): object {
       facts: Object.fromEntries(Object.entries(facts).map(spelledFact)),
     })),
     ...(next === undefined ? {} : { next: String(next) }),
+  }
+}
+
+/** As an event of one case is told, with the case. */
+export function followedPage({ events, next }: FollowedPage): object {
+  return {
+    events: events.map(({ caseId, sequence, type, at, actor, facts }) => ({
+      authorizationId: caseId,
+      sequence,
+      type,
+      at: moment(at),
+      by: actor.kind,
+      facts: Object.fromEntries(Object.entries(facts).map(spelledFact)),
+    })),
+    ...(next === undefined ? {} : { next }),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import type { ReviewRequest } from '../../../core/request.ts'
 import type { Caught } from '../guard.ts'
 import type { DoorDeps } from '../model.ts'
 import type { Steerable } from '../steer.ts'
@@ -19,19 +20,22 @@ export function addCreate(server: FastifyInstance, deps: DoorDeps, caught: Caugh
     },
     (request, reply) => {
       const asked = requestOf(checkedBody(request, rulesBroken), request.id)
-      const { correspondence, payer } = asked
-      const steerable: Steerable = {
-        operation: 'submission',
-        receiverId: correspondence.receiverId,
-        payerId: payer.id,
-        ids: [
-          { at: '/correspondence/senderId', value: correspondence.senderId },
-          { at: '/correspondence/receiverId', value: correspondence.receiverId },
-          { at: '/payer/id', value: payer.id },
-        ],
-      }
       const read = async () => ({ request: asked })
-      return answerOnce(deps, caught.callerOf(request), request, reply, read, steerable)
+      return answerOnce(deps, caught.callerOf(request), request, reply, read, steerableBy(asked))
     },
   )
+}
+
+/** The ids by which a new request steers the sandbox. */
+export function steerableBy({ correspondence, payer }: ReviewRequest): Steerable {
+  return {
+    operation: 'submission',
+    receiverId: correspondence.receiverId,
+    payerId: payer.id,
+    ids: [
+      { at: '/correspondence/senderId', value: correspondence.senderId },
+      { at: '/correspondence/receiverId', value: correspondence.receiverId },
+      { at: '/payer/id', value: payer.id },
+    ],
+  }
 }

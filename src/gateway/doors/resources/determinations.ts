@@ -51,7 +51,7 @@ const LINE = Type.Object(
 )
 
 /** What `POST /v1/determinations` reads: nothing in it says who the patient is. */
-const QUESTION = Type.Object(
+export const QUESTION = Type.Object(
   {
     payer: name(80, 'An id that the payer goes by on the wire.'),
     plan: Type.Optional(name(80)),
@@ -75,7 +75,7 @@ const QUESTION = Type.Object(
   },
   { ...strict, description: 'What a line does not say is taken from beside the lines.' },
 )
-type QuestionBody = Static<typeof QUESTION>
+export type QuestionBody = Static<typeof QUESTION>
 
 /** `POST /v1/determinations`: whether services need prior authorization, in our own plain shape. */
 export function addDeterminations(server: FastifyInstance, deps: DoorDeps, caught: Caught): void {
@@ -127,7 +127,7 @@ export interface DeterminationResource {
   readonly disclaimer: string
 }
 
-function determinationResource(
+export function determinationResource(
   { at, lines }: Determined,
   payer: Payer,
   { payerId, plan, event }: Question,
@@ -156,7 +156,7 @@ function determinationResource(
 }
 
 /** @throws Problem `request/invalid` with every day that does not exist */
-function questionOf(body: QuestionBody): Question {
+export function questionOf(body: QuestionBody): Question {
   const faults: Fault[] = []
   const birthDate = periodOf(body.birthDate, '/birthDate', faults)?.from
   const event: PatientEvent = {
@@ -223,7 +223,7 @@ function periodOf(text: string | undefined, at: string, faults: Fault[]): DatePe
   return day && { from: day, until: day }
 }
 
-function unknownPayer(): Problem {
+export function unknownPayer(): Problem {
   return new Problem('request/invalid', 'No payer here goes by that id; nothing was answered.', {
     faults: [
       { at: '/payer', message: 'is the id of no payer here', remedy: 'Give an id that the payer goes by.' },

@@ -13,7 +13,7 @@ import { linesBroken, partsBroken } from './request-rules.ts'
 import { APPEAL, CANCEL, EXTEND, UPDATE } from './request-schema.ts'
 
 /** What can be asked of a case by its id: how the body is read, and what it makes of the event that the case asks for. */
-interface Action {
+export interface Action {
   readonly name: 'update' | 'extend' | 'cancel' | 'appeal'
   readonly schema: TSchema
   readonly rules: (body: unknown) => Iterable<Fault>
@@ -23,7 +23,7 @@ interface Action {
 
 const rulesOfParts = (body: unknown) => partsBroken(body, '')
 
-const ACTIONS: readonly Action[] = [
+export const ACTIONS: readonly Action[] = [
   { name: 'update', schema: UPDATE, rules: rulesOfUpdate, eventOf: updated },
   { name: 'extend', schema: EXTEND, rules: rulesOfExtension, eventOf: extended },
   { name: 'cancel', schema: CANCEL, rules: rulesOfParts, eventOf: cancelled },
@@ -57,7 +57,7 @@ export function addFollowUps(server: FastifyInstance, deps: DoorDeps, caught: Ca
 }
 
 /** The request of the case with another event, as a transaction of its own. */
-function requestFor(
+export function requestFor(
   kept: ReviewRequest,
   action: Action,
   body: unknown,

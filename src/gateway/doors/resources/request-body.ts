@@ -9,11 +9,25 @@ import type { Fault } from '../../../kernel/result.ts'
  *
  * @throws Problem `request/invalid`
  */
-export function checkedBody(request: FastifyRequest, rules: (body: unknown) => Iterable<Fault>): unknown {
-  const faults = firstFaults((request.validationError?.validation ?? []) as unknown as readonly Fault[], () =>
-    rules(request.body),
-  )
-  if (faults.length === 0) return request.body
+export function checkedBody(request: FastifyRequest, rules: Rules): unknown {
+  return checked(request.body, faultsOfSchema(request), rules)
+}
+
+/** What a schema cannot say of a body. */
+export type Rules = (body: unknown) => Iterable<Fault>
+
+export const faultsOfSchema = (request: FastifyRequest) =>
+  (request.validationError?.validation ?? []) as unknown as readonly Fault[]
+
+/**
+ * The same of a body that is no call's own.
+ *
+ * @param bySchema what its schema found
+ * @throws Problem `request/invalid` with every fault
+ */
+export function checked(body: unknown, bySchema: readonly Fault[], rules: Rules): unknown {
+  const faults = firstFaults(bySchema, () => rules(body))
+  if (faults.length === 0) return body
   const isMore = faults.length > MOST_FAULTS
   const count = isMore
     ? `more than ${MOST_FAULTS} faults`

@@ -9,7 +9,7 @@ import { caseIdOf } from './case-id.ts'
 import { addCreate } from './create.ts'
 import { addDeterminations } from './determinations.ts'
 import { addDocuments } from './documents.ts'
-import { addEvents } from './events.ts'
+import { addAllEvents, addEvents } from './events.ts'
 import { addFollowUps } from './follow-up.ts'
 import { addPayers } from './payers.ts'
 import { addSearch } from './search.ts'
@@ -44,6 +44,7 @@ export function resourceRoutes(deps: DoorDeps): FastifyPluginAsync {
     )
     addSearch(server, deps, caught)
     addEvents(server, deps, caught)
+    addAllEvents(server, deps, caught)
     addSpellings(server, deps, caught)
     // Bounded together, as both are held in memory.
     const uploads = boundTransfers(UPLOADS)

@@ -1,6 +1,6 @@
 /** What `/v1` reads, as JSON Schemas: they check each call, and the API description shows them. */
 import { type Static, Type } from 'typebox'
-import type { AuthorizationState } from '../../../core/authorization.ts'
+import type { AuthorizationState, CaseEventType } from '../../../core/authorization.ts'
 import { TRANSITIONS } from '../../../core/lifecycle.ts'
 
 const strict = { additionalProperties: false } as const
@@ -100,3 +100,54 @@ export const EVENTS_QUERY = Type.Object(
   strict,
 )
 export type EventsQuery = Static<typeof EVENTS_QUERY>
+
+/** The types of events, so that a filter that names another is told so. */
+const EVENT_TYPES = [
+  'received',
+  'rejected',
+  'submitted',
+  'not-required',
+  'pended',
+  'decided',
+  'appealed',
+  'withdrawn',
+  'cancelled',
+  'revised',
+  'extended',
+].map((name) => `authorization.${name}` as CaseEventType)
+
+export const LONGEST_WAIT_SECONDS = 30
+
+export const FOLLOW_QUERY = Type.Object(
+  {
+    after: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 500,
+        description: 'The `next` of the page before; absent: from the first event on.',
+      }),
+    ),
+    limit: Type.Optional(
+      Type.String({
+        pattern: '^([1-9]\\d?|100)$',
+        description: 'The most events of a page, 1 to 100; 100 if absent.',
+      }),
+    ),
+    type: Type.Optional(
+      Type.Union(
+        [Type.Enum(EVENT_TYPES), Type.Array(Type.Enum(EVENT_TYPES), { minItems: 1, maxItems: 20 })],
+        {
+          description: 'Events of this type alone; may be repeated.',
+        },
+      ),
+    ),
+    wait: Type.Optional(
+      Type.String({
+        pattern: '^([12]?\\d|30)$',
+        description: `How many seconds to wait for an event where there is none yet, 0 to ${LONGEST_WAIT_SECONDS}; 0 if absent.`,
+      }),
+    ),
+  },
+  strict,
+)
+export type FollowQuery = Static<typeof FOLLOW_QUERY>

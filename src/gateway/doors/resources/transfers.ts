@@ -21,6 +21,9 @@ export const UPLOADS: TransferBounds = { all: 16, ofACompany: 4 }
 /** Out: each is in memory until its reader has read it. */
 export const DOWNLOADS: TransferBounds = { all: 32, ofACompany: 8 }
 
+/** Who waits for events: each asks the database once a second. */
+export const WAITERS: TransferBounds = { all: 64, ofACompany: 4 }
+
 /** Counts by company: however many clients it has, they share its places. */
 export function boundTransfers({ all: most, ofACompany }: TransferBounds): Transfers {
   const byCompany = new Map<string, number>()
@@ -31,7 +34,7 @@ export function boundTransfers({ all: most, ofACompany }: TransferBounds): Trans
       if (all >= most || own >= ofACompany)
         throw new Problem(
           'system/unavailable',
-          `As many documents as are moved at one time are on their way: ${ofACompany} of a company, ${most} in all. Ask again.`,
+          `As many as are served at one time are on their way: ${ofACompany} of a company, ${most} in all. Ask again.`,
           { retryAfterSeconds: 1 },
         )
       // Who left while their token was looked at is not waited for: their end was told already.
