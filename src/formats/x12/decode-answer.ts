@@ -87,7 +87,7 @@ export function turnedBack(envelope: Envelope): Correspondence {
 export function answeredAtOf({ beginning, interchange }: Transaction, findings: Findings): Instant {
   if (beginning.at !== undefined) return beginning.at
   findings.note('BHT', 'the answer does not say when it was made; the moment of its group stands in')
-  return interchange.sentAt ?? (0 as Instant)
+  return interchange.sentAt() ?? (0 as Instant)
 }
 
 function decodeOutcome(

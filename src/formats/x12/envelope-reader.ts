@@ -8,7 +8,7 @@ import {
   checkTransactionStart,
 } from './envelope-checks.ts'
 import { Findings, quote } from './findings.ts'
-import { checkHeader, type Marks } from './header.ts'
+import { checkHeader, type HeaderMarks } from './header.ts'
 import { SegmentReader } from './reader.ts'
 import type { Reading } from './reading-options.ts'
 import type { Segment } from './segment.ts'
@@ -104,7 +104,7 @@ export class EnvelopeReader implements SegmentSink {
     this.#newFindings = newFindings ?? (() => new Findings(reading.strictness))
   }
 
-  header(isa: Segment, delimiters: Delimiters | undefined, marks: Marks): void {
+  header(isa: Segment, delimiters: Delimiters | undefined, marks: HeaderMarks): void {
     this.#leaveInterchange()
     const findings = this.#newFindings()
     checkHeader(isa, delimiters, marks, findings)

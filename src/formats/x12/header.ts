@@ -4,12 +4,12 @@ import { RULES } from './rules-of-syntax.ts'
 import type { Segment } from './segment.ts'
 
 /** What an ISA is written with, whether or not it can delimit. */
-export type Marks = Omit<Delimiters, 'repetition'>
+export type HeaderMarks = Omit<Delimiters, 'repetition'>
 
 /** An ISA as found. */
 export interface Header {
   readonly isa: Segment
-  readonly marks: Marks
+  readonly marks: HeaderMarks
   /** Undefined when the marks cannot be delimiters. */
   readonly delimiters: Delimiters | undefined
   /** Index after the terminator. */
@@ -49,33 +49,37 @@ export function readHeader(text: string, start: number, byte: number): Header | 
 }
 
 /** The marks that an ISA names, when no two are the same and none is a letter, a digit or a space. */
-function delimitersOf(marks: Marks, repetition: string): Delimiters | undefined {
-  const all = [marks.element, marks.component, marks.segment]
-  return all.every(mayDelimit) && new Set(all).size === all.length ? { ...marks, repetition } : undefined
+function delimitersOf(marks: HeaderMarks, repetition: string): Delimiters | undefined {
+  const { element, component, segment } = marks
+  const areDifferent = element !== component && element !== segment && component !== segment
+  if (!areDifferent || !mayDelimit(element) || !mayDelimit(component) || !mayDelimit(segment))
+    return undefined
+  return { element, component, segment, repetition }
 }
 
 /** Reports elements of another width, and marks that cannot delimit. */
 export function checkHeader(
   isa: Segment,
   delimiters: Delimiters | undefined,
-  marks: Marks,
+  marks: HeaderMarks,
   findings: Findings,
 ): void {
-  ISA_WIDTHS.forEach((width, index) => {
-    const found = isa.elements[index + 1] ?? ''
-    if (found.length === width) return
+  for (let element = 1; element <= ISA_WIDTHS.length; element++) {
+    const width = ISA_WIDTHS[element - 1]
+    const found = isa.elements[element] ?? ''
+    if (found.length === width) continue
     findings.fault(
-      { segment: isa, element: index + 1 },
+      { segment: isa, element },
       `expected ${width} characters, found ${found.length}: ${quote(found)}`,
       'Pad the elements of the ISA with spaces to their fixed widths.',
       'length',
     )
-  })
+  }
   if (delimiters === undefined) reportMarks(isa, marks, findings)
   else checkRepetition(isa, delimiters, findings)
 }
 
-function reportMarks(isa: Segment, { element, component, segment }: Marks, findings: Findings): void {
+function reportMarks(isa: Segment, { element, component, segment }: HeaderMarks, findings: Findings): void {
   findings.fault(
     { segment: isa },
     `the ISA names ${quote(element)} as element separator, ${quote(component)} as component separator (ISA-16) and ` +
@@ -85,8 +89,10 @@ function reportMarks(isa: Segment, { element, component, segment }: Marks, findi
   )
 }
 
-function checkRepetition(isa: Segment, { repetition, ...others }: Delimiters, findings: Findings): void {
-  if (mayDelimit(repetition) && !Object.values(others).includes(repetition)) return
+function checkRepetition(isa: Segment, delimiters: Delimiters, findings: Findings): void {
+  const { repetition, element, component, segment } = delimiters
+  const isTaken = repetition === element || repetition === component || repetition === segment
+  if (mayDelimit(repetition) && !isTaken) return
   findings.note(
     { segment: isa, element: 11 },
     `${quote(repetition)} cannot separate repetitions; none are read`,

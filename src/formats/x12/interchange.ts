@@ -18,7 +18,7 @@ export interface Interchange {
   /** All but BHT03, which the transaction itself holds. */
   readonly envelope: Omit<Envelope, 'beginningReference'>
   /** GS04 and GS05, taken as UTC; undefined when they are no day and time. */
-  readonly sentAt: Instant | undefined
+  readonly sentAt: () => Instant | undefined
   /** What stands between ST and SE. */
   readonly body: readonly Segment[]
 }
@@ -83,7 +83,7 @@ export function open278(found: FoundTransaction): Interchange | undefined {
     delimiters: interchange.delimiters,
     guide,
     envelope: envelopeOf(interchange.isa, gs, st),
-    sentAt: readMoment(gs.text(4), gs.text(5)),
+    sentAt: () => readMoment(gs.text(4), gs.text(5)),
     body,
   }
 }

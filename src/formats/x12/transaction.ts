@@ -79,10 +79,12 @@ function describe({ guide, direction }: TransactionRule): string {
 
 /** Notes what nobody asked for, and what has another length than the standard says. To be called when all else was read. */
 export function noteUnread(tree: Loop): void {
-  eachSegment(tree, (reader) => {
-    checkLengths(reader)
-    if (!reader.isRead) reader.note(undefined, 'not read: the model has no place for it')
-    else
-      for (const element of reader.unread()) reader.note(element, 'not read: the model has no place for it')
-  })
+  eachSegment(tree, noteUnreadElements)
+}
+
+function noteUnreadElements(reader: SegmentReader): void {
+  checkLengths(reader)
+  if (reader.isRead && reader.isReadWhole) return
+  if (!reader.isRead) reader.note(undefined, 'not read: the model has no place for it')
+  else for (const element of reader.unread()) reader.note(element, 'not read: the model has no place for it')
 }

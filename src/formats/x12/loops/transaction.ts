@@ -15,14 +15,15 @@ export function decodeTree(
   { guide, direction }: Pick<TransactionRule, 'guide' | 'direction'>,
 ): Omit<ReviewRequest, 'correspondence'> {
   const at = partyLoops(guide)
-  const dependent = findLoop(transaction, '2010D')
-  return {
-    payer: decodePayer(findLoop(transaction, at.payer)),
-    requester: decodeRequester(findLoop(transaction, at.requester)),
-    subscriber: decodeSubscriber(findLoop(transaction, '2010C')),
-    ...(dependent === undefined ? {} : { dependent: decodeDependent(dependent) }),
-    event: decodeEvent(findLoop(transaction, '2000E'), direction),
-  }
+  const payer = decodePayer(findLoop(transaction, at.payer))
+  const requester = decodeRequester(findLoop(transaction, at.requester))
+  const subscriber = decodeSubscriber(findLoop(transaction, '2010C'))
+  const loop = findLoop(transaction, '2010D')
+  const dependent = loop && decodeDependent(loop)
+  const event = decodeEvent(findLoop(transaction, '2000E'), direction)
+  return dependent === undefined
+    ? { payer, requester, subscriber, event }
+    : { payer, requester, subscriber, dependent, event }
 }
 
 /** What a request or an answer adds of its own to each loop. */

@@ -8,6 +8,7 @@ const CODES = [3, 4, 5, 6, 7]
 
 /** Reads the facts that certain services are certified by, in the order sent. */
 export function decodeConditions(crcs: readonly SegmentReader[]): readonly CertificationCondition[] {
+  if (crcs.length === 0) return []
   return crcs.flatMap((crc) => {
     const category = crc.requiredWord(1, CONDITIONS)
     const answer = crc.text(2)

@@ -1,5 +1,5 @@
 import type { Code } from '../../../core/request.ts'
-import { present } from '../absent.ts'
+import type { Growing } from '../absent.ts'
 import type { SegmentReader } from '../reader.ts'
 import type { Row } from '../segment.ts'
 
@@ -10,9 +10,13 @@ export interface Part {
 }
 
 export function decodePart(prv: SegmentReader | undefined): Part {
-  if (prv === undefined) return {}
+  const part: Growing<Part> = {}
+  if (prv === undefined) return part
   prv.constant(2, 'PXC')
-  return present<Part>({ role: prv.text(1), taxonomy: prv.text(3) })
+  const [role, taxonomy] = [prv.text(1), prv.text(3)]
+  if (role !== undefined) part.role = role
+  if (taxonomy !== undefined) part.taxonomy = taxonomy
+  return part
 }
 
 export function encodePart({ role, taxonomy }: { [K in keyof Part]: Part[K] | undefined }): readonly Row[] {

@@ -17,6 +17,7 @@ export function decodeTraces(
   trns: readonly SegmentReader[],
   direction: Direction,
 ): readonly Trace[] | undefined {
+  if (trns.length === 0) return undefined
   const traces = trns.flatMap((trn) => {
     const trace = present<Trace>({
       number: trn.required(2, 'a number'),
