@@ -1,13 +1,12 @@
 import type { AdmissionNotice } from '../../core/admission.ts'
 import type { Inquiry, ReviewRequest } from '../../core/request.ts'
-import type { Envelope } from './envelope.ts'
-import type { CitedDecoded } from './faults.ts'
-import { Findings } from './findings.ts'
+import type { Envelope } from './envelope/index.ts'
 import { findLoop } from './grammar/walk.ts'
 import { decodeFilter } from './loops/filter.ts'
 import { asNotice } from './loops/notice.ts'
 import { decodeTree } from './loops/transaction.ts'
-import { type ReadingOptions, readingOf } from './reading-options.ts'
+import type { CitedDecoded } from './reading/index.ts'
+import { Findings, type ReadingOptions, readingOf } from './reading/index.ts'
 import { noteUnread, openTransaction, type Transaction } from './transaction.ts'
 
 /** A request as read, and the envelope it came in. */

@@ -1,12 +1,10 @@
-import { checkLengths } from './element-lengths.ts'
-import type { Envelope } from './envelope.ts'
-import { type Findings, quote } from './findings.ts'
+import type { Envelope } from './envelope/index.ts'
+import { type Interchange, openInterchange } from './envelope/index.ts'
 import { tableOf } from './grammar/index.ts'
 import type { Direction, Guide, TransactionRule } from './grammar/rules.ts'
 import { eachSegment, type Loop, segmentOf, walk } from './grammar/walk.ts'
-import { type Interchange, openInterchange } from './interchange.ts'
-import { SegmentReader } from './reader.ts'
-import type { Reading } from './reading-options.ts'
+import type { Reading } from './reading/index.ts'
+import { checkLengths, type Findings, quote, SegmentReader } from './reading/index.ts'
 import { type Beginning, decodeBeginning } from './segments/bht.ts'
 
 /** A transaction opened and sorted into its loops, ready to be read. */

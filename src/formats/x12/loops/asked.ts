@@ -1,10 +1,10 @@
 import type { ServiceLine } from '../../../core/request.ts'
-import type { Growing } from '../absent.ts'
 import { type Loop, segmentOf, segmentsOf } from '../grammar/walk.ts'
-import type { Row } from '../segment.ts'
+import type { Growing } from '../reading/index.ts'
 import { decodeDelivery, encodeDelivery } from '../segments/hsd.ts'
 import { decodeMessage, encodeMessage } from '../segments/msg.ts'
 import { decodeAttachments, encodeAttachments } from '../segments/pwk.ts'
+import type { Row } from '../text/index.ts'
 
 /**
  * What HSD, PWK and MSG say of an event or a line in a request. An answer has the same segments for something else: what

@@ -1,14 +1,13 @@
 import type { Dependent, Subscriber } from '../../../core/request.ts'
-import type { Growing } from '../absent.ts'
-import { quote } from '../findings.ts'
 import { type Loop, segmentOf, segmentsOf } from '../grammar/walk.ts'
-import type { SegmentReader } from '../reader.ts'
-import type { Row } from '../segment.ts'
+import type { Growing, SegmentReader } from '../reading/index.ts'
+import { quote } from '../reading/index.ts'
 import { encodeDemographics, putDemographics } from '../segments/dmg.ts'
 import { decodeMilitary, encodeMilitary, encodeRelation, putRelation } from '../segments/ins.ts'
 import { decodeAddress, encodeAddress } from '../segments/n3-n4.ts'
 import { decodeNm1, encodeNm1, type Naming } from '../segments/nm1.ts'
 import { decodeReferences, encodeReferences } from '../segments/ref.ts'
+import type { Row } from '../text/index.ts'
 
 /** Reads who the subscriber is: loop 2010C. */
 export function decodeSubscriber(loop: Loop | undefined): Subscriber {

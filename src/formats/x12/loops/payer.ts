@@ -1,7 +1,7 @@
 import type { PayerReference } from '../../../core/request.ts'
 import { type Loop, segmentOf } from '../grammar/walk.ts'
-import type { Row } from '../segment.ts'
 import { decodeNm1, encodeNm1 } from '../segments/nm1.ts'
+import type { Row } from '../text/index.ts'
 import { plainName } from './names.ts'
 
 /** Reads who the payer is: loop 2010A. Which numbering its number is of (NM108) is not kept. */

@@ -1,15 +1,14 @@
 import type { Provider, ProviderRole } from '../../../core/request.ts'
-import type { Growing } from '../absent.ts'
-import { NEAREST_PROVIDER_ROLES, NEAREST_PROVIDER_WORDS, PROVIDERS } from '../codes.ts'
+import { NEAREST_PROVIDER_ROLES, NEAREST_PROVIDER_WORDS, PROVIDERS } from '../codes/index.ts'
 import type { Draft } from '../grammar/lay-out.ts'
 import { type Loop, segmentOf, segmentsOf } from '../grammar/walk.ts'
-import type { SegmentReader } from '../reader.ts'
-import type { Row } from '../segment.ts'
+import type { Growing, SegmentReader } from '../reading/index.ts'
 import { decodeAddress, encodeAddress } from '../segments/n3-n4.ts'
 import { decodeNm1, encodeNm1, NAMELESS } from '../segments/nm1.ts'
 import { decodeContact, encodeContact } from '../segments/per.ts'
 import { decodePart, encodePart } from '../segments/prv.ts'
 import { decodeReferences, encodeReferences } from '../segments/ref.ts'
+import type { Row } from '../text/index.ts'
 
 /** Reads a provider of the event or of a service line: loops 2010EA and 2010F. */
 export function decodeProvider(loop: Loop): Provider {

@@ -1,13 +1,13 @@
 import type { Requester } from '../../../core/request.ts'
-import type { Growing } from '../absent.ts'
-import { REQUESTERS } from '../codes.ts'
+import { REQUESTERS } from '../codes/index.ts'
 import { type Loop, segmentOf, segmentsOf } from '../grammar/walk.ts'
-import type { Row } from '../segment.ts'
+import type { Growing } from '../reading/index.ts'
 import { decodeAddress, encodeAddress } from '../segments/n3-n4.ts'
 import { decodeNm1, encodeNm1, NAMELESS } from '../segments/nm1.ts'
 import { decodeContact, encodeContact } from '../segments/per.ts'
 import { decodePart, encodePart } from '../segments/prv.ts'
 import { decodeReferences, encodeReferences } from '../segments/ref.ts'
+import type { Row } from '../text/index.ts'
 
 /** Reads who asks: loop 2010B. */
 export function decodeRequester(loop: Loop | undefined): Requester {

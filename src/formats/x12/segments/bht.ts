@@ -1,11 +1,11 @@
 import type { ReviewRequest } from '../../../core/request.ts'
 import { type Instant, instantOf, plainDate } from '../../../kernel/time.ts'
-import { codeTable, list } from '../code-table.ts'
-import { quote } from '../findings.ts'
+import { codeTable, list } from '../codes/index.ts'
 import type { TransactionRule } from '../grammar/rules.ts'
-import { readTime, wireTime } from '../moment.ts'
-import type { SegmentReader } from '../reader.ts'
-import type { Row } from '../segment.ts'
+import type { SegmentReader } from '../reading/index.ts'
+import { quote } from '../reading/index.ts'
+import type { Row } from '../text/index.ts'
+import { readTime, wireTime } from '../text/index.ts'
 
 type Reservation = NonNullable<ReviewRequest['reservation']>
 

@@ -1,7 +1,7 @@
 import type { FacilityAdmission } from '../../../core/request.ts'
-import { presentIfAny } from '../absent.ts'
-import type { SegmentReader } from '../reader.ts'
-import type { Row } from '../segment.ts'
+import type { SegmentReader } from '../reading/index.ts'
+import { presentIfAny } from '../reading/index.ts'
+import type { Row } from '../text/index.ts'
 
 /** Reads an admission to an institution. */
 export function decodeFacilityAdmission(cl1: SegmentReader | undefined): FacilityAdmission | undefined {

@@ -1,8 +1,8 @@
 import type { SpinalManipulation } from '../../../core/request.ts'
-import { presentIfAny } from '../absent.ts'
-import { YES_OR_NO } from '../codes.ts'
-import type { SegmentReader } from '../reader.ts'
-import { at, type Row } from '../segment.ts'
+import { YES_OR_NO } from '../codes/index.ts'
+import type { SegmentReader } from '../reading/index.ts'
+import { presentIfAny } from '../reading/index.ts'
+import { at, type Row } from '../text/index.ts'
 
 /** Reads a series of chiropractic treatments; the period of CR205 to CR207 has no place in the model and is noted. */
 export function decodeSpinalManipulation(cr2: SegmentReader | undefined): SpinalManipulation | undefined {

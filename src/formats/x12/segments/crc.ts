@@ -1,8 +1,8 @@
 import type { CertificationCondition } from '../../../core/request.ts'
-import { CONDITIONS } from '../codes.ts'
-import { quote } from '../findings.ts'
-import type { SegmentReader } from '../reader.ts'
-import type { Row } from '../segment.ts'
+import { CONDITIONS } from '../codes/index.ts'
+import type { SegmentReader } from '../reading/index.ts'
+import { quote } from '../reading/index.ts'
+import type { Row } from '../text/index.ts'
 
 const CODES = [3, 4, 5, 6, 7]
 

@@ -1,9 +1,8 @@
 import type { Gender } from '../../../core/request.ts'
 import type { PlainDate } from '../../../kernel/time.ts'
-import type { Growing } from '../absent.ts'
-import { GENDERS } from '../codes.ts'
-import type { SegmentReader } from '../reader.ts'
-import type { Row } from '../segment.ts'
+import { GENDERS } from '../codes/index.ts'
+import type { Growing, SegmentReader } from '../reading/index.ts'
+import type { Row } from '../text/index.ts'
 import { wireDate } from './dtp.ts'
 
 export interface Demographics {

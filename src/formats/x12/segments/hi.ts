@@ -1,9 +1,8 @@
 import type { Diagnosis } from '../../../core/request.ts'
-import { trimmed } from '../absent.ts'
-import { list } from '../code-table.ts'
-import { quote } from '../findings.ts'
-import type { SegmentReader } from '../reader.ts'
-import type { Cell, Row } from '../segment.ts'
+import { list } from '../codes/index.ts'
+import type { SegmentReader } from '../reading/index.ts'
+import { quote, trimmed } from '../reading/index.ts'
+import type { Cell, Row } from '../text/index.ts'
 import { wireDate } from './dtp.ts'
 
 const MOST = 12

@@ -1,7 +1,7 @@
 import type { Delivery, DeliveryPattern, Quantity } from '../../../core/request.ts'
-import { present, presentIfAny } from '../absent.ts'
-import type { SegmentReader } from '../reader.ts'
-import type { Cell, Row } from '../segment.ts'
+import type { SegmentReader } from '../reading/index.ts'
+import { present, presentIfAny } from '../reading/index.ts'
+import type { Cell, Row } from '../text/index.ts'
 
 /** HSD01 has words of its own for the units of SV1; others travel as they are. */
 const UNITS: ReadonlyMap<string, string> = new Map([

@@ -1,7 +1,6 @@
 import type { Dependent } from '../../../core/request.ts'
-import type { Growing } from '../absent.ts'
-import type { SegmentReader } from '../reader.ts'
-import { at, type Row } from '../segment.ts'
+import type { Growing, SegmentReader } from '../reading/index.ts'
+import { at, type Row } from '../text/index.ts'
 
 /** What INS says of a dependent. INS01 says no more than the loop says already. */
 export type Relation = Pick<Dependent, 'relationship' | 'birthSequence'>

@@ -1,10 +1,8 @@
 import type { Address } from '../../../core/request.ts'
-import type { Growing } from '../absent.ts'
-import { quote } from '../findings.ts'
-import { isState } from '../public-codes.ts'
-import type { SegmentReader } from '../reader.ts'
-import { RULES } from '../rules-of-syntax.ts'
-import type { Row } from '../segment.ts'
+import { isState } from '../codes/index.ts'
+import type { Growing, SegmentReader } from '../reading/index.ts'
+import { quote, RULES } from '../reading/index.ts'
+import type { Row } from '../text/index.ts'
 
 /** Reads an address; undefined when neither segment says anything. A second line without a first is the first. */
 export function decodeAddress(

@@ -1,12 +1,10 @@
 import type { PartyName, PrimaryIdentifier } from '../../../core/request.ts'
 import { isNpi } from '../../../kernel/npi.ts'
-import type { Growing } from '../absent.ts'
-import { isDigits } from '../characters.ts'
-import { IDENTIFIERS } from '../codes.ts'
-import { quote } from '../findings.ts'
-import type { SegmentReader } from '../reader.ts'
-import { RULES } from '../rules-of-syntax.ts'
-import type { Row } from '../segment.ts'
+import { IDENTIFIERS } from '../codes/index.ts'
+import type { Growing, SegmentReader } from '../reading/index.ts'
+import { quote, RULES } from '../reading/index.ts'
+import type { Row } from '../text/index.ts'
+import { isDigits } from '../text/index.ts'
 
 /** Who somebody is: NM102 to NM109. */
 export interface Naming {

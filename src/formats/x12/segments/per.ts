@@ -1,8 +1,7 @@
 import type { Contact } from '../../../core/request.ts'
-import type { Growing } from '../absent.ts'
-import { codeTable } from '../code-table.ts'
-import type { SegmentReader } from '../reader.ts'
-import type { Row } from '../segment.ts'
+import { codeTable } from '../codes/index.ts'
+import type { Growing, SegmentReader } from '../reading/index.ts'
+import type { Row } from '../text/index.ts'
 
 type Channel = Exclude<keyof Contact, 'name'>
 

@@ -1,7 +1,6 @@
 import type { Procedure, Quantity } from '../../../core/request.ts'
-import type { Growing } from '../absent.ts'
-import type { SegmentReader } from '../reader.ts'
-import type { Cell } from '../segment.ts'
+import type { Growing, SegmentReader } from '../reading/index.ts'
+import type { Cell } from '../text/index.ts'
 
 /**
  * Reads the composite that names a procedure: list, code, four modifiers, description, and the last code of a range.

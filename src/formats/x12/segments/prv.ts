@@ -1,7 +1,6 @@
 import type { Code } from '../../../core/request.ts'
-import type { Growing } from '../absent.ts'
-import type { SegmentReader } from '../reader.ts'
-import type { Row } from '../segment.ts'
+import type { Growing, SegmentReader } from '../reading/index.ts'
+import type { Row } from '../text/index.ts'
 
 /** What part a provider plays (PRV01) and its taxonomy code (PRV03). */
 export interface Part {

@@ -1,8 +1,8 @@
 import type { Reference } from '../../../core/request.ts'
-import { trimmed } from '../absent.ts'
-import { REFERENCES } from '../codes.ts'
-import type { SegmentReader } from '../reader.ts'
-import type { Row } from '../segment.ts'
+import { REFERENCES } from '../codes/index.ts'
+import type { SegmentReader } from '../reading/index.ts'
+import { trimmed } from '../reading/index.ts'
+import type { Row } from '../text/index.ts'
 
 /**
  * Reads the further numbers of a party, in the order sent.

@@ -1,8 +1,7 @@
 import type { ServiceLine } from '../../../core/request.ts'
-import type { Growing } from '../absent.ts'
-import { YES_OR_NO } from '../codes.ts'
-import type { SegmentReader } from '../reader.ts'
-import { at, type Row } from '../segment.ts'
+import { YES_OR_NO } from '../codes/index.ts'
+import type { Growing, SegmentReader } from '../reading/index.ts'
+import { at, type Row } from '../text/index.ts'
 import { decodeProcedure, decodeQuantity, encodeProcedure } from './procedure.ts'
 
 /** What a service line asks for: the part of it that SV1, SV2 or SV3 spells. */

@@ -1,6 +1,5 @@
-import type { Growing } from '../absent.ts'
-import type { SegmentReader } from '../reader.ts'
-import { at, type Row } from '../segment.ts'
+import type { Growing, SegmentReader } from '../reading/index.ts'
+import { at, type Row } from '../text/index.ts'
 import { decodeProcedure, decodeQuantity, encodeProcedure } from './procedure.ts'
 import type { Service } from './sv1.ts'
 

@@ -1,7 +1,6 @@
 import type { Quantity } from '../../../core/request.ts'
-import type { Growing } from '../absent.ts'
-import type { SegmentReader } from '../reader.ts'
-import { at, type Row } from '../segment.ts'
+import type { Growing, SegmentReader } from '../reading/index.ts'
+import { at, type Row } from '../text/index.ts'
 import { decodeProcedure, encodeProcedure } from './procedure.ts'
 import { listOf, type Service } from './sv1.ts'
 

@@ -1,8 +1,8 @@
 import type { Trace } from '../../../core/request.ts'
-import { present } from '../absent.ts'
 import type { Direction } from '../grammar/rules.ts'
-import type { SegmentReader } from '../reader.ts'
-import type { Row } from '../segment.ts'
+import type { SegmentReader } from '../reading/index.ts'
+import { present } from '../reading/index.ts'
+import type { Row } from '../text/index.ts'
 
 /** TRN01: the sender's own number in a request, and in an answer the number that is repeated. */
 const KINDS: Readonly<Record<Direction, string>> = { request: '1', answer: '2' }

@@ -6,14 +6,10 @@ import type {
   RelatedCauses,
   ReviewCategory,
 } from '../../../core/request.ts'
-import { type Growing, present } from '../absent.ts'
-import { codeTable } from '../code-table.ts'
-import { CATEGORIES, PURPOSES, URGENCIES } from '../codes.ts'
-import { quote } from '../findings.ts'
-import { isPlaceOfService } from '../public-codes.ts'
-import type { SegmentReader } from '../reader.ts'
-import { RULES } from '../rules-of-syntax.ts'
-import { at, type Cell, type Row } from '../segment.ts'
+import { CATEGORIES, codeTable, isPlaceOfService, PURPOSES, URGENCIES } from '../codes/index.ts'
+import type { SegmentReader } from '../reading/index.ts'
+import { type Growing, present, quote, RULES } from '../reading/index.ts'
+import { at, type Cell, type Row } from '../text/index.ts'
 
 /** What kind of review is asked for, of what and where. */
 export interface ReviewKind {

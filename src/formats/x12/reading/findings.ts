@@ -1,4 +1,4 @@
-import type { Fault } from '../../kernel/result.ts'
+import type { Fault } from '../../../kernel/result.ts'
 import type { CitedDecoded, CitedFault, FaultKind, FaultPlace, X12Decoded, X12Fault } from './faults.ts'
 import { type Place, spellPlace } from './place.ts'
 import type { Strictness } from './reading-options.ts'

@@ -1,4 +1,6 @@
-import type { Delimiters } from './delimiters.ts'
+import type { Reading } from '../reading/index.ts'
+import { Findings, quote, SegmentReader } from '../reading/index.ts'
+import type { Delimiters, HeaderMarks, Segment, SegmentSink } from '../text/index.ts'
 import {
   checkGroup,
   checkGroupEnd,
@@ -7,13 +9,8 @@ import {
   checkTransactionEnd,
   checkTransactionStart,
 } from './envelope-checks.ts'
-import { Findings, quote } from './findings.ts'
-import { checkHeader, type HeaderMarks } from './header.ts'
-import { SegmentReader } from './reader.ts'
-import type { Reading } from './reading-options.ts'
-import type { Segment } from './segment.ts'
+import { checkHeader } from './header-checks.ts'
 import { checkShape } from './shape.ts'
-import type { SegmentSink } from './tokenize.ts'
 
 /** An interchange that has begun. */
 export interface OpenInterchange {

@@ -1,4 +1,4 @@
-import { type Instant, instantOf, plainDate, utcTime } from '../../kernel/time.ts'
+import { type Instant, instantOf, plainDate, utcTime } from '../../../kernel/time.ts'
 import { isDigits } from './characters.ts'
 
 /*

@@ -1,6 +1,4 @@
 import { type Delimiters, mayDelimit } from './delimiters.ts'
-import { type Findings, quote } from './findings.ts'
-import { RULES } from './rules-of-syntax.ts'
 import type { Segment } from './segment.ts'
 
 /** What an ISA is written with, whether or not it can delimit. */
@@ -17,7 +15,7 @@ export interface Header {
 }
 
 /** The ISA is the one segment of fixed width: how long each of its elements must be. */
-const ISA_WIDTHS = [2, 10, 2, 10, 2, 15, 2, 15, 6, 4, 1, 5, 9, 1, 1, 1] as const
+export const ISA_WIDTHS = [2, 10, 2, 10, 2, 15, 2, 15, 6, 4, 1, 5, 9, 1, 1, 1] as const
 
 /** An ISA whose widths are wrong is still found by its separators, as long as it is no longer than this. */
 const LONGEST_HEADER = 300
@@ -55,48 +53,4 @@ function delimitersOf(marks: HeaderMarks, repetition: string): Delimiters | unde
   if (!areDifferent || !mayDelimit(element) || !mayDelimit(component) || !mayDelimit(segment))
     return undefined
   return { element, component, segment, repetition }
-}
-
-/** Reports elements of another width, and marks that cannot delimit. */
-export function checkHeader(
-  isa: Segment,
-  delimiters: Delimiters | undefined,
-  marks: HeaderMarks,
-  findings: Findings,
-): void {
-  for (let element = 1; element <= ISA_WIDTHS.length; element++) {
-    const width = ISA_WIDTHS[element - 1]
-    const found = isa.elements[element] ?? ''
-    if (found.length === width) continue
-    findings.fault(
-      { segment: isa, element },
-      `expected ${width} characters, found ${found.length}: ${quote(found)}`,
-      'Pad the elements of the ISA with spaces to their fixed widths.',
-      'length',
-    )
-  }
-  if (delimiters === undefined) reportMarks(isa, marks, findings)
-  else checkRepetition(isa, delimiters, findings)
-}
-
-function reportMarks(isa: Segment, { element, component, segment }: HeaderMarks, findings: Findings): void {
-  findings.fault(
-    { segment: isa },
-    `the ISA names ${quote(element)} as element separator, ${quote(component)} as component separator (ISA-16) and ` +
-      `${quote(segment)} as segment terminator; expected three different marks that are not letters, digits or spaces`,
-    undefined,
-    'pattern',
-  )
-}
-
-function checkRepetition(isa: Segment, delimiters: Delimiters, findings: Findings): void {
-  const { repetition, element, component, segment } = delimiters
-  const isTaken = repetition === element || repetition === component || repetition === segment
-  if (mayDelimit(repetition) && !isTaken) return
-  findings.note(
-    { segment: isa, element: 11 },
-    `${quote(repetition)} cannot separate repetitions; none are read`,
-    RULES.repetition,
-    'pattern',
-  )
 }

@@ -1,8 +1,6 @@
-import { isDigits } from './characters.ts'
-import type { FaultKind } from './faults.ts'
-import { type Findings, quote } from './findings.ts'
-import type { SegmentReader } from './reader.ts'
-import { RULES } from './rules-of-syntax.ts'
+import type { FaultKind, SegmentReader } from '../reading/index.ts'
+import { type Findings, quote, RULES } from '../reading/index.ts'
+import { isDigits } from '../text/index.ts'
 
 /** Whether a text has the shape that an element must have; an absent element is the empty text. */
 type Shape = (text: string) => boolean

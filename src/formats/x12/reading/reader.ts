@@ -1,10 +1,10 @@
-import { type DatePeriod, type PlainDate, plainDate } from '../../kernel/time.ts'
-import { isDigits } from './characters.ts'
-import type { CodeTable } from './code-table.ts'
+import { type DatePeriod, type PlainDate, plainDate } from '../../../kernel/time.ts'
+import type { CodeTable } from '../codes/index.ts'
+import type { Segment } from '../text/index.ts'
+import { isDigits } from '../text/index.ts'
 import type { FaultKind } from './faults.ts'
 import { type Findings, quote } from './findings.ts'
 import type { Place } from './place.ts'
-import type { Segment } from './segment.ts'
 
 /**
  * One segment in its loop, read element by element. What is wrong goes to the findings, under the right position, and
