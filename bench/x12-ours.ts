@@ -1,7 +1,7 @@
-import { EnvelopeReader } from '../src/formats/x12/envelope-reader.ts'
+import { EnvelopeReader } from '../src/formats/x12/envelope/index.ts'
 import { decodeInterchange, decodeRequest, decodeStream } from '../src/formats/x12/index.ts'
-import { readingOf } from '../src/formats/x12/reading-options.ts'
-import { Cutter } from '../src/formats/x12/tokenize.ts'
+import { readingOf } from '../src/formats/x12/reading/index.ts'
+import { Cutter } from '../src/formats/x12/text/index.ts'
 import type { Contestant } from './x12-contestant.ts'
 
 /** Ours: a transaction is sorted into the loops of its guide, every rule of the table is checked, and its values are read. */

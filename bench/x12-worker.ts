@@ -13,8 +13,10 @@ const STREAM_BYTES = 100_000_000
 const contestants: Readonly<Record<string, () => Contestant>> = {
   ours: () => ours,
   'ours, in part': () => oursInPart,
-  'node-x12': () => nodeX12(folder, false),
-  'node-x12, validating': () => nodeX12(folder, true),
+  'node-x12': () => nodeX12(folder, 'nothing'),
+  'node-x12, validating': () => nodeX12(folder, 'validating'),
+  'node-x12, mapping': () => nodeX12(folder, 'mapping'),
+  'node-x12, all it can': () => nodeX12(folder, 'validating and mapping'),
   'x12-parser': () => x12Parser(folder),
 }
 const contestant = contestants[name]?.()

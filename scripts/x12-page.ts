@@ -2,7 +2,7 @@
  * Makes `docs/reference/x12-278.md` from the grammar of the codec; without `--write`, fails when the page has drifted.
  */
 import { readFile, writeFile } from 'node:fs/promises'
-import { GUIDE_NAMES } from '../src/formats/x12/envelope.ts'
+import { GUIDE_NAMES } from '../src/formats/x12/envelope/index.ts'
 import { tableOf } from '../src/formats/x12/grammar/index.ts'
 import type { Guide, LoopRule, SegmentRule, TransactionRule } from '../src/formats/x12/grammar/rules.ts'
 

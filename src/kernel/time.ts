@@ -24,11 +24,26 @@ const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
  * @returns    the day, or undefined when the text has another shape or names a day that does not exist
  */
 export function plainDate(text: string): PlainDate | undefined {
-  const match = /^(\d{4})-?(\d{2})-?(\d{2})$/.exec(text)
-  if (!match || (text.length !== 8 && text.length !== 10)) return undefined
-  const [, year, month, day] = match as unknown as [string, string, string, string]
-  if (Number(day) < 1 || Number(day) > daysInMonth(Number(year), Number(month))) return undefined
-  return `${year}-${month}-${day}` as PlainDate
+  const isDashed = text.length === 10 && text[4] === '-' && text[7] === '-'
+  if (!isDashed && text.length !== 8) return undefined
+  const [monthAt, dayAt] = isDashed ? [5, 8] : [4, 6]
+  const year = numberAt(text, 0, 4)
+  const month = numberAt(text, monthAt, 2)
+  const day = numberAt(text, dayAt, 2)
+  // A comparison with NaN, which is what letters come to, is never true.
+  if (!(year >= 0 && day >= 1 && day <= daysInMonth(year, month))) return undefined
+  return (isDashed ? text : `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}`) as PlainDate
+}
+
+/** The number that so many digits of a text spell; NaN when one is no digit. */
+function numberAt(text: string, from: number, length: number): number {
+  let number = 0
+  for (let index = from; index < from + length; index++) {
+    const digit = text.charCodeAt(index) - 48
+    if (!(digit >= 0 && digit <= 9)) return Number.NaN
+    number = number * 10 + digit
+  }
+  return number
 }
 
 function daysInMonth(year: number, month: number): number {

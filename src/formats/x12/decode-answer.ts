@@ -2,16 +2,14 @@ import type { ReviewAnswer } from '../../core/decision.ts'
 import type { Correspondence, PatientEvent } from '../../core/request.ts'
 import type { Decoded } from '../../kernel/result.ts'
 import { type Instant, utcTime } from '../../kernel/time.ts'
-import { present } from './absent.ts'
-import type { Envelope } from './envelope.ts'
-import type { CitedDecoded } from './faults.ts'
-import { Findings } from './findings.ts'
+import type { Envelope } from './envelope/index.ts'
 import type { Guide } from './grammar/rules.ts'
 import { findLoop, segmentOf, segmentsOf } from './grammar/walk.ts'
 import { decodeDecision } from './loops/decision.ts'
 import { decodeRejections } from './loops/rejections.ts'
 import { decodeTree } from './loops/transaction.ts'
-import { type ReadingOptions, readingOf } from './reading-options.ts'
+import type { CitedDecoded } from './reading/index.ts'
+import { Findings, present, type ReadingOptions, readingOf } from './reading/index.ts'
 import { decodeContact } from './segments/per.ts'
 import { noteUnread, openTransaction, type Transaction } from './transaction.ts'
 
@@ -87,7 +85,7 @@ export function turnedBack(envelope: Envelope): Correspondence {
 export function answeredAtOf({ beginning, interchange }: Transaction, findings: Findings): Instant {
   if (beginning.at !== undefined) return beginning.at
   findings.note('BHT', 'the answer does not say when it was made; the moment of its group stands in')
-  return interchange.sentAt ?? (0 as Instant)
+  return interchange.sentAt() ?? (0 as Instant)
 }
 
 function decodeOutcome(

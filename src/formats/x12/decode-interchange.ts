@@ -1,6 +1,6 @@
-import type { X12Decoded, X12Fault } from './faults.ts'
 import { InterchangeDecoder } from './interchange-events.ts'
-import { type ReadingOptions, readingOf } from './reading-options.ts'
+import type { X12Decoded, X12Fault } from './reading/index.ts'
+import { type ReadingOptions, readingOf } from './reading/index.ts'
 import type {
   InterchangeEvent,
   InterchangeHeader,

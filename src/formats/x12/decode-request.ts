@@ -1,15 +1,12 @@
 import type { AdmissionNotice } from '../../core/admission.ts'
 import type { Inquiry, ReviewRequest } from '../../core/request.ts'
-import { present } from './absent.ts'
-import type { Envelope } from './envelope.ts'
-import type { CitedDecoded } from './faults.ts'
-import { Findings } from './findings.ts'
-import { findLoop, type Loop, loopsOf } from './grammar/walk.ts'
-import { decodeAsked } from './loops/asked.ts'
+import type { Envelope } from './envelope/index.ts'
+import { findLoop } from './grammar/walk.ts'
 import { decodeFilter } from './loops/filter.ts'
 import { asNotice } from './loops/notice.ts'
 import { decodeTree } from './loops/transaction.ts'
-import { type ReadingOptions, readingOf } from './reading-options.ts'
+import type { CitedDecoded } from './reading/index.ts'
+import { Findings, type ReadingOptions, readingOf } from './reading/index.ts'
 import { noteUnread, openTransaction, type Transaction } from './transaction.ts'
 
 /** A request as read, and the envelope it came in. */
@@ -53,7 +50,6 @@ export function readRequest(transaction: Transaction, findings: Findings): Decod
       transactionIdentifier: envelope.beginningReference,
     },
     ...common,
-    event: withAsked(common.event, event),
   }
   const filter = table.guide === '215' ? decodeFilter(event) : {}
   const notice = table.guide === '216' ? asNotice(request, tree) : undefined
@@ -62,14 +58,4 @@ export function readRequest(transaction: Transaction, findings: Findings): Decod
   return table.guide === '217'
     ? { guide: '217', request, envelope }
     : { guide: '215', inquiry: { ...request, filter }, envelope }
-}
-
-/** In a request HSD, PWK and MSG belong to what is asked. */
-function withAsked(event: ReviewRequest['event'], loop: Loop | undefined): ReviewRequest['event'] {
-  const lines = loopsOf(loop, '2000F')
-  return present<ReviewRequest['event']>({
-    ...event,
-    ...decodeAsked(loop),
-    lines: event.lines.map((line, index) => ({ ...line, ...decodeAsked(lines[index]) })),
-  })
 }

@@ -40,6 +40,16 @@ function faultsOf(events: readonly InterchangeEvent[]): readonly string[] {
 const both = threeTransactions() + interchange(8, [group(imaging, 1, [transaction(imaging, '0001')])])
 
 describe('a stream of interchanges', () => {
+  test('is told alike however long its pieces are: accents between, and other delimiters in the next interchange', async () => {
+    const other = both.replaceAll('*', '|').replaceAll('~', '\n')
+    const accented = both.replaceAll('Heron', 'Hérón')
+    const text = Array.from({ length: 12 }, () => both + accented + other).join('')
+    const [whole, inPieces] = [await streamed(text, text.length * 2), await streamed(text, 333)]
+    assert.equal(whole.filter(({ kind }) => kind === 'interchange').length, 72)
+    assert.deepEqual(faultsOf(whole), [])
+    assert.deepEqual(inPieces, whole)
+  })
+
   test('is told in the order of the text', async () => {
     const kinds = (await streamed(both, 1000)).map(({ kind }) => kind)
     assert.deepEqual(kinds, [

@@ -1,5 +1,5 @@
 import { InterchangeDecoder } from './interchange-events.ts'
-import { type ReadingOptions, readingOf } from './reading-options.ts'
+import { type ReadingOptions, readingOf } from './reading/index.ts'
 import type { InterchangeEvent } from './received.ts'
 
 /** Pieces that are larger are read in parts, so that what waits for its reader stays small. */

@@ -1,10 +1,10 @@
 import { type DeterminationAnswer, tell, toldOfEvent } from '../../core/determination/index.ts'
 import { type AnswerEnvelope, encodeAnswer, sealAnswer } from './encode-answer.ts'
 import { NOTHING_ADDED } from './loops/transaction.ts'
-import type { Row } from './segment.ts'
 import { encodeCertification } from './segments/hcr.ts'
 import { encodeMessage } from './segments/msg.ts'
 import { encodeKnown } from './segments/ref.ts'
+import type { Row } from './text/index.ts'
 
 /**
  * Writes a determination as the answer to an inquiry.

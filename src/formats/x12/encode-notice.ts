@@ -1,12 +1,12 @@
 import type { AdmissionNotice, NoticeAnswer } from '../../core/admission.ts'
 import { type AnswerEnvelope, sealAnswer } from './encode-answer.ts'
 import { completeEnvelope, type RequestEnvelope } from './encode-request.ts'
+import { sealInterchange } from './envelope/index.ts'
 import { tableOf } from './grammar/index.ts'
 import { layOut } from './grammar/lay-out.ts'
 import { encodeAsked } from './loops/asked.ts'
 import { encodeRejections } from './loops/rejections.ts'
 import { type Additions, encodeTree, NOTHING_ADDED } from './loops/transaction.ts'
-import { sealInterchange } from './seal.ts'
 import { encodeBeginning } from './segments/bht.ts'
 import { encodeKnown, encodeNumber } from './segments/ref.ts'
 

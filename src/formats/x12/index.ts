@@ -22,20 +22,26 @@ export {
   type ReceivedAttachments,
   withFaults,
 } from './attachments/index.ts'
-export { type Budget, USUAL_BUDGET } from './budget.ts'
 export { type DecodedAnswer, decodeAnswer } from './decode-answer.ts'
 export { decodeInterchange } from './decode-interchange.ts'
 export { type DecodedNoticeAnswer, decodeNoticeAnswer } from './decode-notice-answer.ts'
 export { type DecodedRequest, decodeRequest } from './decode-request.ts'
 export { decodeStream } from './decode-stream.ts'
-export type { Delimiters } from './delimiters.ts'
 export { type AnswerEnvelope, encodeAnswer } from './encode-answer.ts'
 export { encodeDeterminationAnswer } from './encode-determination.ts'
 export { encodeNotice, encodeNoticeAnswer } from './encode-notice.ts'
 export { encodeRequest, type RequestEnvelope } from './encode-request.ts'
-export type { Envelope, Usage } from './envelope.ts'
-export type { CitedDecoded, CitedFault, FaultKind, FaultPlace, X12Decoded, X12Fault } from './faults.ts'
-export type { ReadingOptions, Strictness } from './reading-options.ts'
+export type { Envelope, Usage } from './envelope/index.ts'
+export type {
+  CitedDecoded,
+  CitedFault,
+  FaultKind,
+  FaultPlace,
+  ReadingOptions,
+  Strictness,
+  X12Decoded,
+  X12Fault,
+} from './reading/index.ts'
 export type {
   GroupEnd,
   GroupHeader,
@@ -46,4 +52,6 @@ export type {
   ReceivedInterchange,
   ReceivedTransaction,
 } from './received.ts'
+export type { Delimiters } from './text/index.ts'
+export { type Budget, USUAL_BUDGET } from './text/index.ts'
 export type { TransactionSet } from './transaction-set.ts'

@@ -5,13 +5,10 @@ import {
   type FoundTransaction,
   type OpenGroup,
   type OpenInterchange,
-} from './envelope-reader.ts'
-import type { Findings } from './findings.ts'
-import { readMoment } from './moment.ts'
-import type { SegmentReader } from './reader.ts'
-import type { Reading } from './reading-options.ts'
+} from './envelope/index.ts'
+import type { Findings, Reading, SegmentReader } from './reading/index.ts'
 import type { GroupHeader, InterchangeEvent, InterchangeHeader, ReceivedTransaction } from './received.ts'
-import { Cutter } from './tokenize.ts'
+import { Cutter, readMoment } from './text/index.ts'
 import { decodeTransactionSet } from './transaction-set.ts'
 
 /** Text in, events out: pieces of a text of interchanges, cut anywhere. Every transaction is read as soon as its SE is there. */

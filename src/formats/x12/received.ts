@@ -1,8 +1,8 @@
 import type { Instant } from '../../kernel/time.ts'
 import type { InterchangeAcknowledgement } from './acknowledgements/model.ts'
-import type { Delimiters } from './delimiters.ts'
-import type { Usage } from './envelope.ts'
-import type { X12Decoded, X12Fault } from './faults.ts'
+import type { Usage } from './envelope/index.ts'
+import type { X12Decoded, X12Fault } from './reading/index.ts'
+import type { Delimiters } from './text/index.ts'
 import type { TransactionSet } from './transaction-set.ts'
 
 /** What an ISA says. Spaces of padding are gone. */

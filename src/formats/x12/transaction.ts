@@ -1,12 +1,10 @@
-import { checkLengths } from './element-lengths.ts'
-import type { Envelope } from './envelope.ts'
-import { type Findings, quote } from './findings.ts'
+import type { Envelope } from './envelope/index.ts'
+import { type Interchange, openInterchange } from './envelope/index.ts'
 import { tableOf } from './grammar/index.ts'
 import type { Direction, Guide, TransactionRule } from './grammar/rules.ts'
 import { eachSegment, type Loop, segmentOf, walk } from './grammar/walk.ts'
-import { type Interchange, openInterchange } from './interchange.ts'
-import { SegmentReader } from './reader.ts'
-import type { Reading } from './reading-options.ts'
+import type { Reading } from './reading/index.ts'
+import { checkLengths, type Findings, quote, SegmentReader } from './reading/index.ts'
 import { type Beginning, decodeBeginning } from './segments/bht.ts'
 
 /** A transaction opened and sorted into its loops, ready to be read. */
@@ -79,10 +77,12 @@ function describe({ guide, direction }: TransactionRule): string {
 
 /** Notes what nobody asked for, and what has another length than the standard says. To be called when all else was read. */
 export function noteUnread(tree: Loop): void {
-  eachSegment(tree, (reader) => {
-    checkLengths(reader)
-    if (!reader.isRead) reader.note(undefined, 'not read: the model has no place for it')
-    else
-      for (const element of reader.unread()) reader.note(element, 'not read: the model has no place for it')
-  })
+  eachSegment(tree, noteUnreadElements)
+}
+
+function noteUnreadElements(reader: SegmentReader): void {
+  checkLengths(reader)
+  if (reader.isRead && reader.isReadWhole) return
+  if (!reader.isRead) reader.note(undefined, 'not read: the model has no place for it')
+  else for (const element of reader.unread()) reader.note(element, 'not read: the model has no place for it')
 }

@@ -1,4 +1,4 @@
-import type { X12Fault } from '../faults.ts'
+import type { X12Fault } from '../reading/index.ts'
 import type { GroupHeader, ReceivedGroup, ReceivedInterchange, ReceivedTransaction } from '../received.ts'
 import { ELEMENT_CODES, HAS_ELEMENT_ERRORS, NOT_AS_THE_GUIDE_SAYS, SEGMENT_CODES } from './codes.ts'
 import type {

@@ -1,5 +1,5 @@
-import { codeTable } from '../code-table.ts'
-import type { FaultKind } from '../faults.ts'
+import { codeTable } from '../codes/index.ts'
+import type { FaultKind } from '../reading/index.ts'
 import type { GroupAcknowledgement, InterchangeAcknowledgement } from './model.ts'
 
 /*

@@ -1,6 +1,6 @@
 import type { Instant } from '../../../kernel/time.ts'
+import { sealGroups } from '../envelope/index.ts'
 import type { InterchangeHeader, ReceivedInterchange } from '../received.ts'
-import { sealGroups } from '../seal.ts'
 import { acknowledgeGroup, acknowledgeInterchange } from './acknowledge.ts'
 import { encodeGroupAcknowledgement, GUIDE_999 } from './group.ts'
 import { encodeInterchangeAcknowledgement } from './interchange.ts'

@@ -1,7 +1,5 @@
-import type { Delimiters } from '../delimiters.ts'
-import { type Findings, quote } from '../findings.ts'
-import { SegmentReader } from '../reader.ts'
-import type { Row, Segment } from '../segment.ts'
+import { type Findings, quote, SegmentReader } from '../reading/index.ts'
+import type { Delimiters, Row, Segment } from '../text/index.ts'
 import { GROUP_STATUSES, STATUSES } from './codes.ts'
 import type { ElementError, GroupAcknowledgement, SegmentError, TransactionAcknowledgement } from './model.ts'
 

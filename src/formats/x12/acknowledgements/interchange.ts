@@ -1,6 +1,6 @@
-import { quote } from '../findings.ts'
-import type { SegmentReader } from '../reader.ts'
-import type { Row } from '../segment.ts'
+import type { SegmentReader } from '../reading/index.ts'
+import { quote } from '../reading/index.ts'
+import type { Row } from '../text/index.ts'
 import { STATUSES } from './codes.ts'
 import type { InterchangeAcknowledgement } from './model.ts'
 

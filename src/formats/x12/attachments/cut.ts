@@ -4,9 +4,10 @@
  *
  * @see X12.6, binary data; segments BDS and BIN
  */
-import type { Delimiters } from '../delimiters.ts'
-import { mayDelimit } from '../delimiters.ts'
-import type { FaultKind } from '../faults.ts'
+
+import type { FaultKind } from '../reading/index.ts'
+import type { Delimiters } from '../text/index.ts'
+import { mayDelimit } from '../text/index.ts'
 
 export interface BinarySegment {
   readonly id: string

@@ -1,4 +1,4 @@
-import type { X12Decoded, X12Fault } from '../faults.ts'
+import type { X12Decoded, X12Fault } from '../reading/index.ts'
 import type { ReceivedGroup, ReceivedTransaction } from '../received.ts'
 import { cutInterchange, type Stop } from './cut.ts'
 import { type EnvelopedGroup, type EnvelopedTransaction, openEnvelope } from './envelope.ts'

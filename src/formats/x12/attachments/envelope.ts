@@ -1,9 +1,10 @@
 /** The envelope around 275 transactions: which segments belong to which, and whether its counts and numbers agree. */
-import type { Delimiters } from '../delimiters.ts'
-import type { X12Fault } from '../faults.ts'
-import { quote } from '../findings.ts'
-import { readMoment } from '../moment.ts'
+
+import type { X12Fault } from '../reading/index.ts'
+import { quote } from '../reading/index.ts'
 import type { GroupHeader, InterchangeHeader } from '../received.ts'
+import type { Delimiters } from '../text/index.ts'
+import { readMoment } from '../text/index.ts'
 import type { BinarySegment } from './cut.ts'
 import { AttachmentFaults } from './faults.ts'
 

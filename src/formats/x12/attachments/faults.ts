@@ -1,4 +1,4 @@
-import type { FaultKind, FaultPlace, X12Fault } from '../faults.ts'
+import type { FaultKind, FaultPlace, X12Fault } from '../reading/index.ts'
 import type { BinarySegment } from './cut.ts'
 
 /** Collects what is wrong, with its place in the sender's own interchange. */

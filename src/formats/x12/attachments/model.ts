@@ -1,4 +1,4 @@
-import type { FaultPlace, X12Fault } from '../faults.ts'
+import type { FaultPlace, X12Fault } from '../reading/index.ts'
 import type { ReceivedInterchange } from '../received.ts'
 
 /** How much one interchange may hold. */

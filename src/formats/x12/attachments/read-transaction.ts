@@ -1,4 +1,4 @@
-import { quote } from '../findings.ts'
+import { quote } from '../reading/index.ts'
 import type { BinarySegment } from './cut.ts'
 import type { EnvelopedTransaction } from './envelope.ts'
 import { type AttachmentFaults, placeOf } from './faults.ts'

@@ -1,4 +1,4 @@
-import type { X12Fault } from '../faults.ts'
+import type { X12Fault } from '../reading/index.ts'
 import type { ReceivedInterchange, ReceivedTransaction } from '../received.ts'
 
 /**

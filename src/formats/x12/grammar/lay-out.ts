@@ -1,4 +1,4 @@
-import type { Cell, Row } from '../segment.ts'
+import type { Cell, Row } from '../text/index.ts'
 import { findRow, type LoopRule, type TransactionRule } from './rules.ts'
 
 /** A loop to be written: its segments and the loops in it, in any order across rows, and without HL. */

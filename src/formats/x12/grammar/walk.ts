@@ -1,11 +1,9 @@
-import { present } from '../absent.ts'
-import type { Delimiters } from '../delimiters.ts'
-import { type Findings, quote } from '../findings.ts'
-import type { Place } from '../place.ts'
-import { SegmentReader } from '../reader.ts'
-import { RULES } from '../rules-of-syntax.ts'
-import { isSegmentId, type Segment } from '../segment.ts'
-import { findRow, type LoopRule, opens, type SegmentRule, spellRow, type TransactionRule } from './rules.ts'
+import type { Place } from '../reading/index.ts'
+import { type Findings, quote, RULES, SegmentReader } from '../reading/index.ts'
+import type { Delimiters } from '../text/index.ts'
+import { isDigits, isSegmentId, type Segment } from '../text/index.ts'
+import { type LoopPlan, matchIn, planOf, type TransactionPlan } from './plan.ts'
+import { type LoopRule, type SegmentRule, spellRow, type TransactionRule } from './rules.ts'
 
 /** A loop as found: its segments in the order of the text, without its HL, and the loops in it. */
 export interface Loop {
@@ -47,21 +45,36 @@ export function findLoop(loop: Loop, id: string): Loop | undefined {
 
 /** The loops with this id that stand directly in a loop. */
 export function loopsOf(loop: Loop | undefined, id: string): readonly Loop[] {
-  return loop?.loops.filter((inner) => inner.rule.id === id) ?? []
+  if (loop === undefined) return NONE
+  let found: Loop[] | undefined
+  for (const inner of loop.loops) {
+    if (inner.rule.id !== id) continue
+    if (found === undefined) found = [inner]
+    else found.push(inner)
+  }
+  return found ?? NONE
 }
 
 /** The segments of a loop with this id, and with this element 01 when one is given. */
-export function segmentsOf(loop: Loop | undefined, id: string, qualifier?: string): readonly SegmentReader[] {
-  return loop?.segments.filter((reader) => isOne(reader, id, qualifier)) ?? []
+export function segmentsOf(loop: Loop | undefined, id: string): readonly SegmentReader[] {
+  if (loop === undefined) return NONE
+  let found: SegmentReader[] | undefined
+  for (const reader of loop.segments) {
+    if (reader.segment.id !== id) continue
+    if (found === undefined) found = [reader]
+    else found.push(reader)
+  }
+  return found ?? NONE
 }
 
-/** The first of `segmentsOf`. */
+/** The first segment of a loop with this id, and with this element 01 when one is given. */
 export function segmentOf(loop: Loop | undefined, id: string, qualifier?: string): SegmentReader | undefined {
-  return loop?.segments.find((reader) => isOne(reader, id, qualifier))
-}
-
-function isOne({ segment }: SegmentReader, id: string, qualifier: string | undefined): boolean {
-  return segment.id === id && (qualifier === undefined || segment.elements[1] === qualifier)
+  if (loop === undefined) return undefined
+  for (const reader of loop.segments) {
+    const { segment } = reader
+    if (segment.id === id && (qualifier === undefined || segment.elements[1] === qualifier)) return reader
+  }
+  return undefined
 }
 
 /** Calls `visit` with every segment in a loop and in the loops in it. */
@@ -70,30 +83,36 @@ export function eachSegment(loop: Loop, visit: (segment: SegmentReader) => void)
   for (const inner of loop.loops) eachSegment(inner, visit)
 }
 
+const NONE: readonly never[] = []
+
 /** A loop that may still grow. */
 interface OpenLoop extends Loop {
+  readonly plan: LoopPlan
   readonly segments: SegmentReader[]
   readonly loops: OpenLoop[]
   /** Where it began, for what is said about it as a whole. */
-  readonly start?: SegmentReader
+  readonly start: SegmentReader | undefined
   /** HL01, for a loop of the hierarchy. */
-  readonly number?: string
+  readonly number: string | undefined
   /** The furthest row of the table that was seen. */
   row: number
-  /** How often each row and each loop of the table was seen in it. */
-  readonly seen: Map<SegmentRule | LoopRule, number>
+  /** Whether a loop of the hierarchy stands in it. */
+  hasLevels: boolean
+  /** How often each row, and then each loop, of the table was seen in it. */
+  readonly counts: number[]
 }
 
 /** What may follow an NM1 in its loop: swallowed after an NM1 that the guide does not know, which was fault enough. */
 const FOLLOWERS = new Set(['N2', 'N3', 'N4', 'REF', 'PER', 'PRV', 'AAA', 'DMG', 'INS', 'DTP'])
 
 class Walker {
-  readonly #levels: ReadonlyMap<string, LoopRule>
+  readonly #plan: TransactionPlan
   readonly #delimiters: Delimiters
   readonly #findings: Findings
   readonly #root: OpenLoop
-  /** From the transaction to the innermost open loop. */
-  #open: readonly OpenLoop[]
+  /** From the transaction to the innermost open loop, which is at `#depth`; what comes after that is closed. */
+  readonly #open: OpenLoop[]
+  #depth = 0
   readonly #byNumber = new Map<string, OpenLoop>()
   #lastNumber = 0
   /** Levels under one that was not known would all seem misplaced; that one was fault enough. */
@@ -101,10 +120,10 @@ class Walker {
   #skipping: ReadonlySet<string> | 'to the next HL' | undefined
 
   constructor(table: TransactionRule, delimiters: Delimiters, findings: Findings) {
-    this.#levels = levelsOf(table.body)
+    this.#plan = planOf(table)
     this.#delimiters = delimiters
     this.#findings = findings
-    this.#root = openLoop(table.body, undefined)
+    this.#root = openLoop(this.#plan.root, undefined, undefined)
     this.#open = [this.#root]
   }
 
@@ -129,26 +148,32 @@ class Walker {
   #openLevel(segment: Segment): void {
     this.#skipping = undefined
     const code = segment.elements[3] ?? ''
-    const rule = this.#levels.get(code)
-    if (rule === undefined) {
-      const known = [...this.#levels].map(([level, { meaning }]) => `${level} (${meaning})`).join(', ')
-      this.#reader(segment, '').fault(3, `expected one of the levels ${known}; found ${quote(code)}`)
+    const misplaced = this.#plan.levels.get(code)
+    if (misplaced === undefined) {
+      this.#reportLevel(segment, code)
       this.#skipping = 'to the next HL'
       this.#missesLevel = true
       return
     }
+    const { rule } = misplaced
     const hl = this.#reader(segment, rule.id)
     const number = hl.text(1) ?? ''
-    const depth = this.#open.findLastIndex((loop) => loop.rule.loops.includes(rule))
-    const host = this.#open[depth] ?? this.#root
-    if (depth >= 0) this.#checkParent(hl, host, rule)
+    let plan: LoopPlan | undefined
+    let depth = this.#depth + 1
+    while (plan === undefined && depth > 0) plan = planOfLevel(this.#at(--depth), rule)
+    if (plan !== undefined) this.#checkParent(hl, this.#at(depth), rule)
     else if (!this.#missesLevel) this.#reportMisplaced(hl, rule)
     this.#checkNumber(hl, number)
-    this.#push(Math.max(depth, 0), openLoop(rule, hl, number))
+    this.#push(depth, openLoop(plan ?? misplaced, hl, number))
+  }
+
+  #reportLevel(segment: Segment, code: string): void {
+    const known = [...this.#plan.levels].map(([level, { rule }]) => `${level} (${rule.meaning})`).join(', ')
+    this.#reader(segment, '').fault(3, `expected one of the levels ${known}; found ${quote(code)}`)
   }
 
   #checkNumber(hl: SegmentReader, number: string): void {
-    if (!/^\d{1,12}$/.test(number)) {
+    if (number.length > 12 || !isDigits(number)) {
       hl.fault(1, `expected the number of this HL, found ${quote(number)}`, undefined, undefined, 'value')
       return
     }
@@ -182,7 +207,9 @@ class Walker {
   }
 
   #reportMisplaced(hl: SegmentReader, rule: LoopRule): void {
-    const hosts = [...this.#levels.values()].filter((host) => host.loops.includes(rule))
+    const hosts = [...this.#plan.levels.values()]
+      .map((plan) => plan.rule)
+      .filter((host) => host.loops.includes(rule))
     const expected = hosts.map((host) => `${host.level} (${host.meaning})`).join(' or ')
     hl.fault(
       3,
@@ -194,18 +221,16 @@ class Walker {
   }
 
   #place(segment: Segment): void {
-    const qualifier = segment.elements[1]
-    for (let depth = this.#open.length - 1; depth >= 0; depth--) {
-      const loop = this.#open[depth] as OpenLoop
-      const row = findRow(loop.rule, segment.id, qualifier)
-      const isOpener = depth > 0 && row === 0 && opens(loop.rule, segment.id, qualifier)
-      if (row >= 0 && !isOpener) {
+    const { id, elements } = segment
+    for (let depth = this.#depth; depth >= 0; depth--) {
+      const loop = this.#at(depth)
+      const { row, opened } = matchIn(loop.plan, id, elements[1])
+      if (row >= 0) {
         this.#add(depth, segment, row)
         return
       }
-      const opened = loop.rule.loops.find((rule) => opens(rule, segment.id, qualifier))
       if (opened !== undefined) {
-        this.#push(depth, openBy(this.#reader(segment, opened.id), opened))
+        this.#push(depth, openBy(this.#reader(segment, opened.rule.id), opened))
         return
       }
       if (loop.number !== undefined) break
@@ -214,42 +239,48 @@ class Walker {
   }
 
   #add(depth: number, segment: Segment, row: number): void {
-    const loop = this.#open[depth] as OpenLoop
+    const loop = this.#at(depth)
     const rule = loop.rule.segments[row] as SegmentRule
     const reader = this.#reader(segment, loop.rule.id)
-    if (countOneMore(loop, rule) > rule.max) reportRepeated(reader, rule)
+    if (countOneMore(loop, row) > rule.max) reportRepeated(reader, rule)
     if (row < loop.row) {
       const later = loop.rule.segments[loop.row] as SegmentRule
       const message = `stands after ${spellRow(later)}, which the guide puts later; read all the same`
       reader.note(undefined, message, RULES.order, 'segment-order')
-    } else if (depth < this.#open.length - 1) {
-      const message = `belongs to ${loop.rule.id}, before the loops in it; read all the same`
-      reader.note(undefined, message, RULES.order, 'segment-order')
+    } else {
+      loop.row = row
+      if (depth < this.#depth) {
+        const message = `belongs to ${loop.rule.id}, before the loops in it; read all the same`
+        reader.note(undefined, message, RULES.order, 'segment-order')
+      }
     }
-    loop.row = Math.max(loop.row, row)
     loop.segments.push(reader)
-    this.#open = this.#open.slice(0, depth + 1)
+    this.#depth = depth
   }
 
   /** Opens a loop in the one at `depth`, which closes whatever was open below that. */
   #push(depth: number, loop: OpenLoop): void {
-    const host = this.#open[depth] ?? this.#root
-    if (countOneMore(host, loop.rule) > loop.rule.max) {
+    const host = this.#at(depth)
+    const { rule } = loop
+    if (countOneMore(host, loop.plan.slot) > rule.max) {
       loop.start?.fault(
         undefined,
-        `loop ${loop.rule.id} (${loop.rule.meaning}) may stand ${times(loop.rule.max)} in ${host.rule.id}; this is one more`,
+        `loop ${rule.id} (${rule.meaning}) may stand ${times(rule.max)} in ${host.rule.id}; this is one more`,
         undefined,
         undefined,
         'loop-repeated',
       )
     }
     host.loops.push(loop)
-    this.#open = [...this.#open.slice(0, depth + 1), loop]
-    if (loop.number !== undefined) this.#byNumber.set(loop.number, loop)
+    this.#depth = depth + 1
+    this.#open[this.#depth] = loop
+    if (loop.number === undefined) return
+    host.hasLevels = true
+    this.#byNumber.set(loop.number, loop)
   }
 
   #reportUnknown(segment: Segment): void {
-    const loop = this.#open.at(-1) ?? this.#root
+    const loop = this.#at(this.#depth)
     const reader = this.#reader(segment, loop.rule.id)
     const expected = this.#rowsInReach().filter((rule) => rule.id === segment.id)
     const qualifiers = expected.flatMap((rule) => rule.qualifiers ?? [])
@@ -267,8 +298,9 @@ class Walker {
 
   /** Every row that a segment could have matched where we are. */
   #rowsInReach(): readonly SegmentRule[] {
-    const level = this.#open.findLastIndex((loop) => loop.number !== undefined)
-    return this.#open
+    const open = this.#open.slice(0, this.#depth + 1)
+    const level = open.findLastIndex((loop) => loop.number !== undefined)
+    return open
       .slice(Math.max(level, 0))
       .flatMap(({ rule }) => [
         ...rule.segments,
@@ -277,35 +309,51 @@ class Walker {
   }
 
   #reportAbsent(loop: OpenLoop): void {
-    for (const rule of loop.rule.segments) {
-      if (!rule.isRequired || loop.seen.has(rule)) continue
-      const message = `${spellRow(rule)} (${rule.meaning}) is missing in ${loop.rule.id} (${loop.rule.meaning})`
-      this.#findings.fault(whereMissing(loop, rule.id), message, undefined, 'segment-missing')
+    const { requiredRows, requiredLoops } = loop.plan
+    for (const row of requiredRows) {
+      if (loop.counts[row] === 0) this.#reportAbsentRow(loop, loop.rule.segments[row] as SegmentRule)
     }
-    for (const rule of loop.rule.loops) {
-      if (!rule.isRequired || loop.seen.has(rule)) continue
-      const opener = rule.level === undefined ? (rule.segments[0]?.id ?? '') : 'HL'
-      const message = `loop ${rule.id} (${describeOpening(rule)}: ${rule.meaning}) is missing`
-      this.#findings.fault(whereMissing(loop, opener), message, undefined, 'loop-missing')
+    for (const { slot, rule } of requiredLoops) {
+      if (loop.counts[slot] === 0) this.#reportAbsentLoop(loop, rule)
     }
-    this.#checkChildFlag(loop)
+    if (loop.number !== undefined) checkChildFlag(loop)
     for (const inner of loop.loops) this.#reportAbsent(inner)
   }
 
-  #checkChildFlag(loop: OpenLoop): void {
-    if (loop.number === undefined) return
-    const flag = loop.start?.text(4)
-    const expected = loop.loops.some((inner) => inner.number !== undefined) ? '1' : '0'
-    if (flag !== expected) {
-      const why = expected === '1' ? 'levels follow under it' : 'no level follows under it'
-      const message = `expected ${expected}, as ${why}; found ${quote(flag)}`
-      loop.start?.note(4, message, RULES.hierarchyChildren, flag === undefined ? 'element-missing' : 'code')
-    }
+  #reportAbsentRow(loop: OpenLoop, rule: SegmentRule): void {
+    const message = `${spellRow(rule)} (${rule.meaning}) is missing in ${loop.rule.id} (${loop.rule.meaning})`
+    this.#findings.fault(whereMissing(loop, rule.id), message, undefined, 'segment-missing')
+  }
+
+  #reportAbsentLoop(loop: OpenLoop, rule: LoopRule): void {
+    const opener = rule.level === undefined ? (rule.segments[0]?.id ?? '') : 'HL'
+    const message = `loop ${rule.id} (${describeOpening(rule)}: ${rule.meaning}) is missing`
+    this.#findings.fault(whereMissing(loop, opener), message, undefined, 'loop-missing')
+  }
+
+  /** The open loop at a depth, which is none beyond `#depth`. */
+  #at(depth: number): OpenLoop {
+    return this.#open[depth] as OpenLoop
   }
 
   #reader(segment: Segment, loop: string): SegmentReader {
     return new SegmentReader(segment, loop, this.#delimiters.component, this.#findings)
   }
+}
+
+function checkChildFlag({ start, hasLevels }: OpenLoop): void {
+  const flag = start?.text(4)
+  const expected = hasLevels ? '1' : '0'
+  if (flag === expected) return
+  const why = hasLevels ? 'levels follow under it' : 'no level follows under it'
+  const message = `expected ${expected}, as ${why}; found ${quote(flag)}`
+  start?.note(4, message, RULES.hierarchyChildren, flag === undefined ? 'element-missing' : 'code')
+}
+
+/** The plan of a level where it may stand: in this loop, or nowhere. */
+function planOfLevel({ plan }: OpenLoop, rule: LoopRule): LoopPlan | undefined {
+  for (const inner of plan.loops) if (inner.rule === rule) return inner
+  return undefined
 }
 
 /** Where it is said that a segment is missing: at the start of its loop, or nowhere when that is the whole transaction. */
@@ -324,35 +372,32 @@ function reportRepeated(reader: SegmentReader, rule: SegmentRule): void {
 }
 
 /** How often a row or a loop was seen, this time included. */
-function countOneMore(loop: OpenLoop, rule: SegmentRule | LoopRule): number {
-  const count = (loop.seen.get(rule) ?? 0) + 1
-  loop.seen.set(rule, count)
+function countOneMore({ counts }: OpenLoop, slot: number): number {
+  const count = (counts[slot] ?? 0) + 1
+  counts[slot] = count
   return count
 }
 
-function openLoop(rule: LoopRule, start: SegmentReader | undefined, number?: string): OpenLoop {
-  return present<OpenLoop>({ rule, segments: [], loops: [], start, number, row: 0, seen: new Map() })
+function openLoop(plan: LoopPlan, start: SegmentReader | undefined, number: string | undefined): OpenLoop {
+  return {
+    rule: plan.rule,
+    plan,
+    segments: [],
+    loops: [],
+    start,
+    number,
+    row: 0,
+    hasLevels: false,
+    counts: plan.zeros.slice(),
+  }
 }
 
 /** A loop outside the hierarchy, whose first segment is the one that opens it. */
-function openBy(start: SegmentReader, rule: LoopRule): OpenLoop {
-  const loop = openLoop(rule, start)
+function openBy(start: SegmentReader, plan: LoopPlan): OpenLoop {
+  const loop = openLoop(plan, start, undefined)
   loop.segments.push(start)
-  for (const first of rule.segments.slice(0, 1)) countOneMore(loop, first)
+  countOneMore(loop, 0)
   return loop
-}
-
-/** Tables never change, so that their levels are found once. */
-const LEVELS = new WeakMap<LoopRule, ReadonlyMap<string, LoopRule>>()
-
-/** The loops of the hierarchy by their HL03. */
-function levelsOf(body: LoopRule): ReadonlyMap<string, LoopRule> {
-  const known = LEVELS.get(body)
-  if (known !== undefined) return known
-  const inner = body.loops.flatMap((loop) => [...levelsOf(loop)])
-  const levels = new Map(body.level === undefined ? inner : [[body.level, body] as const, ...inner])
-  LEVELS.set(body, levels)
-  return levels
 }
 
 function describeOpening(rule: LoopRule): string {

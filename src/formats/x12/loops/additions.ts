@@ -1,6 +1,6 @@
 import type { ServiceLine } from '../../../core/request.ts'
 import type { Draft } from '../grammar/lay-out.ts'
-import type { Row } from '../segment.ts'
+import type { Row } from '../text/index.ts'
 
 /** What a request or an answer adds of its own to an event and to each of its lines. */
 export interface EventAdditions {

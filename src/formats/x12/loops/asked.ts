@@ -1,10 +1,10 @@
 import type { ServiceLine } from '../../../core/request.ts'
-import { present } from '../absent.ts'
 import { type Loop, segmentOf, segmentsOf } from '../grammar/walk.ts'
-import type { Row } from '../segment.ts'
+import type { Growing } from '../reading/index.ts'
 import { decodeDelivery, encodeDelivery } from '../segments/hsd.ts'
 import { decodeMessage, encodeMessage } from '../segments/msg.ts'
 import { decodeAttachments, encodeAttachments } from '../segments/pwk.ts'
+import type { Row } from '../text/index.ts'
 
 /**
  * What HSD, PWK and MSG say of an event or a line in a request. An answer has the same segments for something else: what
@@ -12,13 +12,14 @@ import { decodeAttachments, encodeAttachments } from '../segments/pwk.ts'
  */
 export type Asked = Pick<ServiceLine, 'delivery' | 'attachments' | 'message'>
 
-export function decodeAsked(loop: Loop | undefined): Asked {
+/** Puts in what is asked of an event or a line beside what its other segments say. */
+export function putAsked(asked: Growing<Asked>, loop: Loop | undefined): void {
   const attachments = decodeAttachments(segmentsOf(loop, 'PWK'))
-  return present<Asked>({
-    delivery: decodeDelivery(segmentOf(loop, 'HSD')),
-    attachments: attachments.length === 0 ? undefined : attachments,
-    message: decodeMessage(segmentOf(loop, 'MSG')),
-  })
+  const delivery = decodeDelivery(segmentOf(loop, 'HSD'))
+  const message = decodeMessage(segmentOf(loop, 'MSG'))
+  if (delivery !== undefined) asked.delivery = delivery
+  if (attachments.length > 0) asked.attachments = attachments
+  if (message !== undefined) asked.message = message
 }
 
 export function encodeAsked({ delivery, attachments, message }: Asked): readonly Row[] {

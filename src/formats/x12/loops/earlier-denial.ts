@@ -1,11 +1,11 @@
 import type { EarlierDenial } from '../../../core/request.ts'
-import { present } from '../absent.ts'
 import type { Draft } from '../grammar/lay-out.ts'
 import { type Loop, segmentOf } from '../grammar/walk.ts'
-import type { SegmentReader } from '../reader.ts'
-import type { Row } from '../segment.ts'
+import type { SegmentReader } from '../reading/index.ts'
+import { present } from '../reading/index.ts'
 import { decodeDay, encodeDay } from '../segments/dtp.ts'
 import { decodeNm1, encodeNm1 } from '../segments/nm1.ts'
+import type { Row } from '../text/index.ts'
 import { plainName } from './names.ts'
 
 /** REF01, and what announces each further reason inside REF04. */

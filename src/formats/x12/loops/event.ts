@@ -1,8 +1,8 @@
 import type { PatientEvent } from '../../../core/request.ts'
-import { present } from '../absent.ts'
 import type { Draft } from '../grammar/lay-out.ts'
 import type { Direction } from '../grammar/rules.ts'
 import { type Loop, loopsOf, segmentOf, segmentsOf } from '../grammar/walk.ts'
+import { type Growing, present } from '../reading/index.ts'
 import { decodeFacilityAdmission, encodeFacilityAdmission } from '../segments/cl1.ts'
 import { decodeAmbulance, encodeAmbulance } from '../segments/cr1.ts'
 import { decodeSpinalManipulation, encodeSpinalManipulation } from '../segments/cr2.ts'
@@ -13,56 +13,98 @@ import { decodeDay, decodePeriod, encodeDay, encodePeriod } from '../segments/dt
 import { decodeDiagnoses, encodeDiagnoses } from '../segments/hi.ts'
 import { decodeNumber } from '../segments/ref.ts'
 import { decodeTraces, encodeTraces } from '../segments/trn.ts'
-import {
-  type Circumstances,
-  decodeCircumstances,
-  decodeReviewKind,
-  encodeReviewKind,
-} from '../segments/um.ts'
+import { type Circumstances, encodeReviewKind, putCircumstances, putReviewKind } from '../segments/um.ts'
 import type { EventAdditions } from './additions.ts'
+import { putAsked } from './asked.ts'
 import { decodeEarlierDenial, encodeEarlierDenial } from './earlier-denial.ts'
 import { decodeProvider, encodeProvider } from './provider.ts'
 import { decodeServiceLine, encodeServiceLine } from './service-line.ts'
 import { decodeTransportStop, encodeTransportStop, TRANSPORT_LOOPS } from './transport-stop.ts'
 
 /**
- * Reads the care that is asked about: loop 2000E, but for HSD, PWK and MSG, which a request and an answer use differently.
+ * Reads the care that is asked about: loop 2000E. HSD, PWK and MSG are read here of a request alone: an answer uses them for
+ * something else.
  *
  * An answer may leave out the kind of review, as the published answers to inquiries do; it is then read as an initial
  * review of health services, which the caller notes.
  */
 export function decodeEvent(loop: Loop | undefined, direction: Direction): PatientEvent {
   const um = segmentOf(loop, 'UM')
-  const kind = decodeReviewKind(um)
+  const event: Growing<PatientEvent> = {
+    category: 'health-services',
+    purpose: 'initial',
+    diagnoses: NONE,
+    conditions: NONE,
+    transportStops: NONE,
+    providers: NONE,
+    lines: NONE,
+  }
+  putReviewKind(event, um)
   if (um !== undefined && um.text(2) === undefined)
     um.note(2, 'expected what is wanted; found nothing, read as I (initial)')
-  return present<PatientEvent>({
-    ...kind,
-    ...decodeCircumstances(um),
-    category: kind.category ?? 'health-services',
-    purpose: kind.purpose ?? 'initial',
-    previousAuthorizationNumber: decodeNumber(segmentOf(loop, 'REF', 'BB')),
-    previousAdministrativeReference: decodeNumber(segmentOf(loop, 'REF', 'NT')),
-    accidentDate: decodeDay(segmentOf(loop, 'DTP', '439')),
-    lastMenstrualPeriod: decodeDay(segmentOf(loop, 'DTP', '484')),
-    expectedBirth: decodeDay(segmentOf(loop, 'DTP', 'ABC')),
-    onsetDate: decodeDay(segmentOf(loop, 'DTP', '431')),
-    period: decodePeriod(segmentOf(loop, 'DTP', 'AAH')),
-    admission: decodePeriod(segmentOf(loop, 'DTP', '435')),
-    dischargeDate: decodeDay(segmentOf(loop, 'DTP', '096')),
-    diagnoses: decodeDiagnoses(segmentOf(loop, 'HI')),
-    conditions: decodeConditions(segmentsOf(loop, 'CRC')),
-    facilityAdmission: decodeFacilityAdmission(segmentOf(loop, 'CL1')),
-    ambulance: decodeAmbulance(segmentOf(loop, 'CR1')),
-    transportStops: loopsOf(loop, TRANSPORT_LOOPS[direction]).map(decodeTransportStop),
-    spinalManipulation: decodeSpinalManipulation(segmentOf(loop, 'CR2')),
-    homeOxygen: decodeHomeOxygen(segmentOf(loop, 'CR5')),
-    homeHealth: decodeHomeHealth(segmentOf(loop, 'CR6')),
-    earlierDenials: direction === 'request' ? decodeEarlierDenials(loop) : undefined,
-    traces: decodeTraces(segmentsOf(loop, 'TRN'), direction),
-    providers: loopsOf(loop, '2010EA').map(decodeProvider),
-    lines: loopsOf(loop, '2000F').map((line, index) => decodeServiceLine(line, index + 1, direction)),
-  })
+  putCircumstances(event, um)
+  putNumbersAndDays(event, loop)
+  event.diagnoses = decodeDiagnoses(segmentOf(loop, 'HI'))
+  event.conditions = decodeConditions(segmentsOf(loop, 'CRC'))
+  putFactsOfServices(event, loop, direction)
+  const denials = direction === 'request' ? decodeEarlierDenials(loop) : undefined
+  if (denials !== undefined) event.earlierDenials = denials
+  const traces = decodeTraces(segmentsOf(loop, 'TRN'), direction)
+  if (traces !== undefined) event.traces = traces
+  event.providers = loopsOf(loop, '2010EA').map(decodeProvider)
+  const lineLoops = loopsOf(loop, '2000F')
+  const lines = lineLoops.map((line, index) => decodeServiceLine(line, index + 1, direction))
+  event.lines = lines
+  if (direction === 'request') {
+    putAsked(event, loop)
+    lines.forEach((line, index) => {
+      putAsked(line, lineLoops[index])
+    })
+  }
+  return event
+}
+
+const NONE: readonly never[] = []
+
+/** REF and DTP. */
+function putNumbersAndDays(event: Growing<PatientEvent>, loop: Loop | undefined): void {
+  const authorizationNumber = decodeNumber(segmentOf(loop, 'REF', 'BB'))
+  const administrativeReference = decodeNumber(segmentOf(loop, 'REF', 'NT'))
+  const accidentDate = decodeDay(segmentOf(loop, 'DTP', '439'))
+  const lastMenstrualPeriod = decodeDay(segmentOf(loop, 'DTP', '484'))
+  const expectedBirth = decodeDay(segmentOf(loop, 'DTP', 'ABC'))
+  const onsetDate = decodeDay(segmentOf(loop, 'DTP', '431'))
+  const period = decodePeriod(segmentOf(loop, 'DTP', 'AAH'))
+  const admission = decodePeriod(segmentOf(loop, 'DTP', '435'))
+  const dischargeDate = decodeDay(segmentOf(loop, 'DTP', '096'))
+  if (authorizationNumber !== undefined) event.previousAuthorizationNumber = authorizationNumber
+  if (administrativeReference !== undefined) event.previousAdministrativeReference = administrativeReference
+  if (accidentDate !== undefined) event.accidentDate = accidentDate
+  if (lastMenstrualPeriod !== undefined) event.lastMenstrualPeriod = lastMenstrualPeriod
+  if (expectedBirth !== undefined) event.expectedBirth = expectedBirth
+  if (onsetDate !== undefined) event.onsetDate = onsetDate
+  if (period !== undefined) event.period = period
+  if (admission !== undefined) event.admission = admission
+  if (dischargeDate !== undefined) event.dischargeDate = dischargeDate
+}
+
+/** CL1 to CR6, and the stops of a journey. */
+function putFactsOfServices(
+  event: Growing<PatientEvent>,
+  loop: Loop | undefined,
+  direction: Direction,
+): void {
+  const facilityAdmission = decodeFacilityAdmission(segmentOf(loop, 'CL1'))
+  const ambulance = decodeAmbulance(segmentOf(loop, 'CR1'))
+  event.transportStops = loopsOf(loop, TRANSPORT_LOOPS[direction]).map(decodeTransportStop)
+  const spinalManipulation = decodeSpinalManipulation(segmentOf(loop, 'CR2'))
+  const homeOxygen = decodeHomeOxygen(segmentOf(loop, 'CR5'))
+  const homeHealth = decodeHomeHealth(segmentOf(loop, 'CR6'))
+  if (facilityAdmission !== undefined) event.facilityAdmission = facilityAdmission
+  if (ambulance !== undefined) event.ambulance = ambulance
+  if (spinalManipulation !== undefined) event.spinalManipulation = spinalManipulation
+  if (homeOxygen !== undefined) event.homeOxygen = homeOxygen
+  if (homeHealth !== undefined) event.homeHealth = homeHealth
 }
 
 /** Loop 2010EC of a request; in an answer it is a stop of a journey. */

@@ -1,8 +1,8 @@
 import type { DecisionFilter, Inquiry, LineFilter } from '../../../core/request.ts'
-import { present } from '../absent.ts'
 import { type Loop, loopsOf, segmentOf } from '../grammar/walk.ts'
-import type { Row } from '../segment.ts'
+import { present } from '../reading/index.ts'
 import { decodePeriod, encodePeriod } from '../segments/dtp.ts'
+import type { Row } from '../text/index.ts'
 
 type Filter = Inquiry['filter']
 

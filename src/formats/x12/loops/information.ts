@@ -1,7 +1,7 @@
 import type { InformationRequest } from '../../../core/decision.ts'
-import { present } from '../absent.ts'
 import type { Draft } from '../grammar/lay-out.ts'
 import { type Loop, loopsOf, segmentOf, segmentsOf } from '../grammar/walk.ts'
+import { present } from '../reading/index.ts'
 import { decodeAddress, encodeAddress } from '../segments/n3-n4.ts'
 import { decodeNm1, encodeNm1 } from '../segments/nm1.ts'
 import { decodeContact, encodeContact } from '../segments/per.ts'

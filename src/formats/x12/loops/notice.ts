@@ -1,6 +1,6 @@
 import { type AdmissionNotice, type Shortcoming, shortcomingsOf } from '../../../core/admission.ts'
 import type { ReviewRequest } from '../../../core/request.ts'
-import { CATEGORIES } from '../codes.ts'
+import { CATEGORIES } from '../codes/index.ts'
 import { findLoop, type Loop, segmentOf } from '../grammar/walk.ts'
 
 /** Where a shortcoming is told, and how. */

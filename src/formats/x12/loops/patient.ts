@@ -1,25 +1,26 @@
 import type { Dependent, Subscriber } from '../../../core/request.ts'
-import { present } from '../absent.ts'
-import { quote } from '../findings.ts'
 import { type Loop, segmentOf, segmentsOf } from '../grammar/walk.ts'
-import type { SegmentReader } from '../reader.ts'
-import type { Row } from '../segment.ts'
-import { decodeDemographics, encodeDemographics } from '../segments/dmg.ts'
-import { decodeMilitary, decodeRelation, encodeMilitary, encodeRelation } from '../segments/ins.ts'
+import type { Growing, SegmentReader } from '../reading/index.ts'
+import { quote } from '../reading/index.ts'
+import { encodeDemographics, putDemographics } from '../segments/dmg.ts'
+import { decodeMilitary, encodeMilitary, encodeRelation, putRelation } from '../segments/ins.ts'
 import { decodeAddress, encodeAddress } from '../segments/n3-n4.ts'
 import { decodeNm1, encodeNm1, type Naming } from '../segments/nm1.ts'
 import { decodeReferences, encodeReferences } from '../segments/ref.ts'
+import type { Row } from '../text/index.ts'
 
 /** Reads who the subscriber is: loop 2010C. */
 export function decodeSubscriber(loop: Loop | undefined): Subscriber {
   const nm1 = segmentOf(loop, 'NM1')
   const naming = decodeNaming(nm1)
-  return present<Subscriber>({
-    memberId: nm1 === undefined ? undefined : memberIdOf(nm1, naming),
-    name: naming.name,
-    ...decodePerson(loop),
-    militaryRelationship: decodeMilitary(segmentOf(loop, 'INS')),
-  })
+  const memberId = nm1 === undefined ? undefined : memberIdOf(nm1, naming)
+  const subscriber: Growing<Subscriber> = { references: decodeReferences(segmentsOf(loop, 'REF')) }
+  if (memberId !== undefined) subscriber.memberId = memberId
+  if (naming.name !== undefined) subscriber.name = naming.name
+  putPerson(subscriber, loop)
+  const military = decodeMilitary(segmentOf(loop, 'INS'))
+  if (military !== undefined) subscriber.militaryRelationship = military
+  return subscriber
 }
 
 /** Reads who the dependent is: loop 2010D. */
@@ -28,11 +29,11 @@ export function decodeDependent(loop: Loop): Dependent {
   const naming = decodeNaming(nm1)
   if (naming.identifier !== undefined)
     nm1?.note(9, 'not read: a dependent is known by the number of the subscriber')
-  return present<Dependent>({
-    name: naming.name,
-    ...decodePerson(loop),
-    ...decodeRelation(segmentOf(loop, 'INS')),
-  })
+  const dependent: Growing<Dependent> = { references: decodeReferences(segmentsOf(loop, 'REF')) }
+  if (naming.name !== undefined) dependent.name = naming.name
+  putPerson(dependent, loop)
+  putRelation(dependent, segmentOf(loop, 'INS'))
+  return dependent
 }
 
 function decodeNaming(nm1: SegmentReader | undefined): Naming {
@@ -46,12 +47,14 @@ function memberIdOf(nm1: SegmentReader, { identifier }: Naming): string | undefi
   return undefined
 }
 
-function decodePerson(loop: Loop | undefined) {
-  return {
-    references: decodeReferences(segmentsOf(loop, 'REF')),
-    address: decodeAddress(segmentOf(loop, 'N3'), segmentOf(loop, 'N4')),
-    ...decodeDemographics(segmentOf(loop, 'DMG')),
-  }
+/** Puts in where a person lives, and when it was born. */
+function putPerson(
+  person: Growing<Pick<Dependent, 'address' | 'birthDate' | 'gender'>>,
+  loop: Loop | undefined,
+): void {
+  const address = decodeAddress(segmentOf(loop, 'N3'), segmentOf(loop, 'N4'))
+  if (address !== undefined) person.address = address
+  putDemographics(person, segmentOf(loop, 'DMG'))
 }
 
 export function encodeSubscriber(subscriber: Subscriber): readonly Row[] {

@@ -1,8 +1,7 @@
 import type { PayerReference } from '../../../core/request.ts'
-import { present } from '../absent.ts'
 import { type Loop, segmentOf } from '../grammar/walk.ts'
-import type { Row } from '../segment.ts'
 import { decodeNm1, encodeNm1 } from '../segments/nm1.ts'
+import type { Row } from '../text/index.ts'
 import { plainName } from './names.ts'
 
 /** Reads who the payer is: loop 2010A. Which numbering its number is of (NM108) is not kept. */
@@ -12,7 +11,9 @@ export function decodePayer(loop: Loop | undefined): PayerReference {
   nm1.text(1)
   const { name, identifier } = decodeNm1(nm1)
   if (identifier === undefined && nm1.text(9) === undefined) nm1.required(9, "the payer's number")
-  return present<PayerReference>({ id: identifier?.value ?? '', name: plainName(name) })
+  const id = identifier?.value ?? ''
+  const plain = plainName(name)
+  return plain === undefined ? { id } : { id, name: plain }
 }
 
 /** @param role NM101: `X3` or `PR` */

@@ -1,29 +1,31 @@
 import type { Provider, ProviderRole } from '../../../core/request.ts'
-import { present } from '../absent.ts'
-import { NEAREST_PROVIDER_ROLES, NEAREST_PROVIDER_WORDS, PROVIDERS } from '../codes.ts'
+import { NEAREST_PROVIDER_ROLES, NEAREST_PROVIDER_WORDS, PROVIDERS } from '../codes/index.ts'
 import type { Draft } from '../grammar/lay-out.ts'
 import { type Loop, segmentOf, segmentsOf } from '../grammar/walk.ts'
-import type { SegmentReader } from '../reader.ts'
-import type { Row } from '../segment.ts'
+import type { Growing, SegmentReader } from '../reading/index.ts'
 import { decodeAddress, encodeAddress } from '../segments/n3-n4.ts'
-import { decodeNm1, encodeNm1 } from '../segments/nm1.ts'
+import { decodeNm1, encodeNm1, NAMELESS } from '../segments/nm1.ts'
 import { decodeContact, encodeContact } from '../segments/per.ts'
 import { decodePart, encodePart } from '../segments/prv.ts'
 import { decodeReferences, encodeReferences } from '../segments/ref.ts'
+import type { Row } from '../text/index.ts'
 
 /** Reads a provider of the event or of a service line: loops 2010EA and 2010F. */
 export function decodeProvider(loop: Loop): Provider {
   const nm1 = segmentOf(loop, 'NM1')
   const { role: providerCode, taxonomy } = decodePart(segmentOf(loop, 'PRV'))
-  return present<Provider>({
-    role: nm1 === undefined ? 'service-provider' : decodeRole(nm1),
-    ...(nm1 === undefined ? {} : decodeNm1(nm1)),
-    references: decodeReferences(segmentsOf(loop, 'REF')),
-    address: decodeAddress(segmentOf(loop, 'N3'), segmentOf(loop, 'N4')),
-    contact: decodeContact(segmentsOf(loop, 'PER')),
-    providerCode,
-    taxonomy,
-  })
+  const role = nm1 === undefined ? 'service-provider' : decodeRole(nm1)
+  const { name, identifier } = nm1 === undefined ? NAMELESS : decodeNm1(nm1)
+  const provider: Growing<Provider> = { role, references: decodeReferences(segmentsOf(loop, 'REF')) }
+  const address = decodeAddress(segmentOf(loop, 'N3'), segmentOf(loop, 'N4'))
+  const contact = decodeContact(segmentsOf(loop, 'PER'))
+  if (name !== undefined) provider.name = name
+  if (identifier !== undefined) provider.identifier = identifier
+  if (address !== undefined) provider.address = address
+  if (contact !== undefined) provider.contact = contact
+  if (providerCode !== undefined) provider.providerCode = providerCode
+  if (taxonomy !== undefined) provider.taxonomy = taxonomy
+  return provider
 }
 
 function decodeRole(nm1: SegmentReader): ProviderRole {

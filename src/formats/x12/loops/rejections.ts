@@ -2,9 +2,9 @@ import type { Rejection } from '../../../core/decision.ts'
 import type { ReviewRequest } from '../../../core/request.ts'
 import { type Guide, partyLoops } from '../grammar/rules.ts'
 import { findLoop, type Loop, loopsOf, segmentsOf } from '../grammar/walk.ts'
-import type { Row } from '../segment.ts'
 import { decodeRefusal, encodeRefusal } from '../segments/aaa.ts'
 import { encodeKnown } from '../segments/ref.ts'
+import type { Row } from '../text/index.ts'
 import type { Additions } from './transaction.ts'
 
 type Level = Exclude<Rejection['level'], 'line'>

@@ -1,25 +1,30 @@
 import type { Requester } from '../../../core/request.ts'
-import { present } from '../absent.ts'
-import { REQUESTERS } from '../codes.ts'
+import { REQUESTERS } from '../codes/index.ts'
 import { type Loop, segmentOf, segmentsOf } from '../grammar/walk.ts'
-import type { Row } from '../segment.ts'
+import type { Growing } from '../reading/index.ts'
 import { decodeAddress, encodeAddress } from '../segments/n3-n4.ts'
-import { decodeNm1, encodeNm1 } from '../segments/nm1.ts'
+import { decodeNm1, encodeNm1, NAMELESS } from '../segments/nm1.ts'
 import { decodeContact, encodeContact } from '../segments/per.ts'
 import { decodePart, encodePart } from '../segments/prv.ts'
 import { decodeReferences, encodeReferences } from '../segments/ref.ts'
+import type { Row } from '../text/index.ts'
 
 /** Reads who asks: loop 2010B. */
 export function decodeRequester(loop: Loop | undefined): Requester {
   const nm1 = segmentOf(loop, 'NM1')
-  return present<Requester>({
-    kind: nm1?.requiredWord(1, REQUESTERS) ?? 'provider',
-    ...(nm1 === undefined ? {} : decodeNm1(nm1)),
-    references: decodeReferences(segmentsOf(loop, 'REF')),
-    address: decodeAddress(segmentOf(loop, 'N3'), segmentOf(loop, 'N4')),
-    contact: decodeContact(segmentsOf(loop, 'PER')),
-    ...decodePart(segmentOf(loop, 'PRV')),
-  })
+  const kind = nm1?.requiredWord(1, REQUESTERS) ?? 'provider'
+  const { name, identifier } = nm1 === undefined ? NAMELESS : decodeNm1(nm1)
+  const requester: Growing<Requester> = { kind, references: decodeReferences(segmentsOf(loop, 'REF')) }
+  const address = decodeAddress(segmentOf(loop, 'N3'), segmentOf(loop, 'N4'))
+  const contact = decodeContact(segmentsOf(loop, 'PER'))
+  const { role, taxonomy } = decodePart(segmentOf(loop, 'PRV'))
+  if (name !== undefined) requester.name = name
+  if (identifier !== undefined) requester.identifier = identifier
+  if (address !== undefined) requester.address = address
+  if (contact !== undefined) requester.contact = contact
+  if (role !== undefined) requester.role = role
+  if (taxonomy !== undefined) requester.taxonomy = taxonomy
+  return requester
 }
 
 export function encodeRequester(requester: Requester): readonly Row[] {

@@ -1,17 +1,17 @@
 import type { PatientEvent, ServiceLine } from '../../../core/request.ts'
-import { present } from '../absent.ts'
 import type { Draft } from '../grammar/lay-out.ts'
 import type { Direction } from '../grammar/rules.ts'
 import { type Loop, loopsOf, segmentOf, segmentsOf } from '../grammar/walk.ts'
-import type { Row } from '../segment.ts'
+import type { Growing } from '../reading/index.ts'
 import { decodePeriod, encodePeriod } from '../segments/dtp.ts'
 import { decodeNumber } from '../segments/ref.ts'
-import { decodeProfessional, encodeProfessional, type Service } from '../segments/sv1.ts'
-import { decodeInstitutional, encodeInstitutional } from '../segments/sv2.ts'
-import { decodeDental, encodeDental } from '../segments/sv3.ts'
+import { encodeProfessional, putProfessional } from '../segments/sv1.ts'
+import { encodeInstitutional, putInstitutional } from '../segments/sv2.ts'
+import { encodeDental, putDental } from '../segments/sv3.ts'
 import { decodeTeeth, encodeTeeth } from '../segments/too.ts'
 import { decodeTraces, encodeTraces } from '../segments/trn.ts'
-import { decodeReviewKind, encodeReviewKind } from '../segments/um.ts'
+import { encodeReviewKind, putReviewKind } from '../segments/um.ts'
+import type { Row } from '../text/index.ts'
 import type { EventAdditions } from './additions.ts'
 import { decodeProvider, encodeProvider } from './provider.ts'
 
@@ -20,29 +20,34 @@ import { decodeProvider, encodeProvider } from './provider.ts'
  *
  * @param number its place among the lines, from 1; the HL number says nothing about it
  */
-export function decodeServiceLine(loop: Loop, number: number, direction: Direction): ServiceLine {
-  return present<ServiceLine>({
-    number,
-    ...decodeService(loop),
-    ...decodeReviewKind(segmentOf(loop, 'UM')),
-    previousAuthorizationNumber: decodeNumber(segmentOf(loop, 'REF', 'BB')),
-    previousAdministrativeReference: decodeNumber(segmentOf(loop, 'REF', 'NT')),
-    period: decodePeriod(segmentOf(loop, 'DTP', '472')),
-    teeth: decodeTeeth(segmentsOf(loop, 'TOO')),
-    traces: decodeTraces(segmentsOf(loop, 'TRN'), direction),
-    providers: loopsOf(loop, '2010F').map(decodeProvider),
-  })
+export function decodeServiceLine(loop: Loop, number: number, direction: Direction): Growing<ServiceLine> {
+  const line: Growing<ServiceLine> = { number, kind: 'unspecified', providers: [] }
+  putService(line, loop)
+  putReviewKind(line, segmentOf(loop, 'UM'))
+  const authorizationNumber = decodeNumber(segmentOf(loop, 'REF', 'BB'))
+  const administrativeReference = decodeNumber(segmentOf(loop, 'REF', 'NT'))
+  const period = decodePeriod(segmentOf(loop, 'DTP', '472'))
+  const teeth = decodeTeeth(segmentsOf(loop, 'TOO'))
+  const traces = decodeTraces(segmentsOf(loop, 'TRN'), direction)
+  if (authorizationNumber !== undefined) line.previousAuthorizationNumber = authorizationNumber
+  if (administrativeReference !== undefined) line.previousAdministrativeReference = administrativeReference
+  if (period !== undefined) line.period = period
+  if (teeth !== undefined) line.teeth = teeth
+  if (traces !== undefined) line.traces = traces
+  line.providers = loopsOf(loop, '2010F').map(decodeProvider)
+  return line
 }
 
-function decodeService(loop: Loop): Service {
+function putService(line: Growing<ServiceLine>, loop: Loop): void {
   const [sv1, sv2, sv3] = [segmentOf(loop, 'SV1'), segmentOf(loop, 'SV2'), segmentOf(loop, 'SV3')]
-  const [first, second] = [sv1, sv2, sv3].filter((sv) => sv !== undefined)
+  const first = sv1 ?? sv2 ?? sv3
+  const second = sv1 === undefined ? sv2 && sv3 : (sv2 ?? sv3)
   if (second !== undefined) {
     second.fault(undefined, `a line is one service; ${first?.segment.id} stands on it already`)
   }
-  if (sv1 !== undefined) return decodeProfessional(sv1)
-  if (sv2 !== undefined) return decodeInstitutional(sv2)
-  return sv3 === undefined ? { kind: 'unspecified' } : decodeDental(sv3)
+  if (sv1 !== undefined) putProfessional(line, sv1)
+  else if (sv2 !== undefined) putInstitutional(line, sv2)
+  else if (sv3 !== undefined) putDental(line, sv3)
 }
 
 /**

@@ -2,7 +2,7 @@ import type { ReviewRequest } from '../../../core/request.ts'
 import type { Draft } from '../grammar/lay-out.ts'
 import { type Direction, partyLoops, type TransactionRule } from '../grammar/rules.ts'
 import { findLoop, type Loop } from '../grammar/walk.ts'
-import type { Row } from '../segment.ts'
+import type { Row } from '../text/index.ts'
 import type { EventAdditions } from './additions.ts'
 import { decodeEvent, encodeEvent } from './event.ts'
 import { decodeDependent, decodeSubscriber, encodeDependent, encodeSubscriber } from './patient.ts'
@@ -15,14 +15,15 @@ export function decodeTree(
   { guide, direction }: Pick<TransactionRule, 'guide' | 'direction'>,
 ): Omit<ReviewRequest, 'correspondence'> {
   const at = partyLoops(guide)
-  const dependent = findLoop(transaction, '2010D')
-  return {
-    payer: decodePayer(findLoop(transaction, at.payer)),
-    requester: decodeRequester(findLoop(transaction, at.requester)),
-    subscriber: decodeSubscriber(findLoop(transaction, '2010C')),
-    ...(dependent === undefined ? {} : { dependent: decodeDependent(dependent) }),
-    event: decodeEvent(findLoop(transaction, '2000E'), direction),
-  }
+  const payer = decodePayer(findLoop(transaction, at.payer))
+  const requester = decodeRequester(findLoop(transaction, at.requester))
+  const subscriber = decodeSubscriber(findLoop(transaction, '2010C'))
+  const loop = findLoop(transaction, '2010D')
+  const dependent = loop && decodeDependent(loop)
+  const event = decodeEvent(findLoop(transaction, '2000E'), direction)
+  return dependent === undefined
+    ? { payer, requester, subscriber, event }
+    : { payer, requester, subscriber, dependent, event }
 }
 
 /** What a request or an answer adds of its own to each loop. */

@@ -1,11 +1,11 @@
 import type { TransportStop } from '../../../core/request.ts'
-import { present } from '../absent.ts'
-import { STOPS } from '../codes.ts'
+import { STOPS } from '../codes/index.ts'
 import type { Draft } from '../grammar/lay-out.ts'
 import { type Loop, segmentOf } from '../grammar/walk.ts'
-import type { Row } from '../segment.ts'
+import { present } from '../reading/index.ts'
 import { decodeAddress, encodeAddress } from '../segments/n3-n4.ts'
 import { decodeNm1, encodeNm1 } from '../segments/nm1.ts'
+import type { Row } from '../text/index.ts'
 import { plainName } from './names.ts'
 
 /** Where the stops of an ambulance journey stand: a request and an answer differ. */

@@ -1,7 +1,7 @@
 import type { Rejection } from '../../../core/decision.ts'
-import { quote } from '../findings.ts'
-import type { SegmentReader } from '../reader.ts'
-import type { Row } from '../segment.ts'
+import type { SegmentReader } from '../reading/index.ts'
+import { quote } from '../reading/index.ts'
+import type { Row } from '../text/index.ts'
 
 /** Why something was not accepted, and what the sender may do: AAA03 and AAA04. */
 export type Refusal = Pick<Rejection, 'reason' | 'followUp'>

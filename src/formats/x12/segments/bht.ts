@@ -1,12 +1,11 @@
 import type { ReviewRequest } from '../../../core/request.ts'
-import { type Instant, plainDate } from '../../../kernel/time.ts'
-import { present } from '../absent.ts'
-import { codeTable, list } from '../code-table.ts'
-import { quote } from '../findings.ts'
+import { type Instant, instantOf, plainDate } from '../../../kernel/time.ts'
+import { codeTable, list } from '../codes/index.ts'
 import type { TransactionRule } from '../grammar/rules.ts'
-import { readMoment, readTime, wireTime } from '../moment.ts'
-import type { SegmentReader } from '../reader.ts'
-import type { Row } from '../segment.ts'
+import type { SegmentReader } from '../reading/index.ts'
+import { quote } from '../reading/index.ts'
+import type { Row } from '../text/index.ts'
+import { readTime, wireTime } from '../text/index.ts'
 
 type Reservation = NonNullable<ReviewRequest['reservation']>
 
@@ -30,17 +29,15 @@ export function decodeBeginning(bht: SegmentReader, table: TransactionRule): Beg
   checkKind(bht, table)
   const reference = bht.required(3, "the submitter's number for this transaction")
   if (reference.length > 50) bht.fault(3, `expected at most 50 characters, found ${reference.length}`)
-  return present<Beginning>({
-    reference,
-    at: decodeMoment(bht),
-    reservation: table.direction === 'request' ? decodeReservation(bht, table) : undefined,
-  })
+  const at = decodeMoment(bht)
+  const reservation = table.direction === 'request' ? decodeReservation(bht, table) : undefined
+  return reservation === undefined ? { reference, at } : { reference, at, reservation }
 }
 
-function checkKind(bht: SegmentReader, { kind, furtherKinds = [] }: TransactionRule): void {
+function checkKind(bht: SegmentReader, { kind, furtherKinds }: TransactionRule): void {
   const found = bht.text(6)
-  if (found === kind || (found !== undefined && furtherKinds.includes(found))) return
-  const expected = [...(kind === undefined ? [] : [kind]), ...furtherKinds]
+  if (found === kind || (found !== undefined && furtherKinds?.includes(found))) return
+  const expected = [...(kind === undefined ? [] : [kind]), ...(furtherKinds ?? [])]
   bht.note(6, `expected ${list(expected) || 'nothing'}, found ${quote(found)}`)
 }
 
@@ -54,11 +51,11 @@ function decodeReservation(bht: SegmentReader, table: TransactionRule): Reservat
 
 function decodeMoment(bht: SegmentReader): Instant | undefined {
   const [day, time] = [bht.text(4), bht.text(5)]
-  if (plainDate(day ?? '') === undefined) {
-    bht.note(4, `expected a day that exists, as CCYYMMDD; found ${quote(day)}`)
-  }
-  if (readTime(time) === undefined) bht.note(5, `expected a time as HHMM or HHMMSS; found ${quote(time)}`)
-  return readMoment(day, time)
+  const date = plainDate(day ?? '')
+  const secondOfDay = readTime(time)
+  if (date === undefined) bht.note(4, `expected a day that exists, as CCYYMMDD; found ${quote(day)}`)
+  if (secondOfDay === undefined) bht.note(5, `expected a time as HHMM or HHMMSS; found ${quote(time)}`)
+  return date === undefined || secondOfDay === undefined ? undefined : instantOf({ date, secondOfDay })
 }
 
 /** @param kind BHT06, where it is another than the table's first */

@@ -1,15 +1,16 @@
 import type { FacilityAdmission } from '../../../core/request.ts'
-import { presentIfAny } from '../absent.ts'
-import type { SegmentReader } from '../reader.ts'
-import type { Row } from '../segment.ts'
+import type { SegmentReader } from '../reading/index.ts'
+import { presentIfAny } from '../reading/index.ts'
+import type { Row } from '../text/index.ts'
 
 /** Reads an admission to an institution. */
 export function decodeFacilityAdmission(cl1: SegmentReader | undefined): FacilityAdmission | undefined {
+  if (cl1 === undefined) return undefined
   return presentIfAny<FacilityAdmission>({
-    type: cl1?.text(1),
-    source: cl1?.text(2),
-    patientStatus: cl1?.text(3),
-    nursingHomeStatus: cl1?.text(4),
+    type: cl1.text(1),
+    source: cl1.text(2),
+    patientStatus: cl1.text(3),
+    nursingHomeStatus: cl1.text(4),
   })
 }
 

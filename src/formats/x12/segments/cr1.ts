@@ -1,7 +1,7 @@
 import type { AmbulanceTransport } from '../../../core/request.ts'
-import { presentIfAny } from '../absent.ts'
-import type { SegmentReader } from '../reader.ts'
-import type { Row } from '../segment.ts'
+import type { SegmentReader } from '../reading/index.ts'
+import { presentIfAny } from '../reading/index.ts'
+import type { Row } from '../text/index.ts'
 
 /** Reads an ambulance journey: pounds (LB) and miles (DH) are the only units of the guide. */
 export function decodeAmbulance(cr1: SegmentReader | undefined): AmbulanceTransport | undefined {

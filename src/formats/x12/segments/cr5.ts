@@ -1,7 +1,7 @@
 import type { HomeOxygen } from '../../../core/request.ts'
-import { present } from '../absent.ts'
-import type { SegmentReader } from '../reader.ts'
-import { at, type Row } from '../segment.ts'
+import type { SegmentReader } from '../reading/index.ts'
+import { present } from '../reading/index.ts'
+import { at, type Row } from '../text/index.ts'
 
 const FINDINGS = [13, 14, 15]
 

@@ -1,9 +1,9 @@
 import type { HomeHealth } from '../../../core/request.ts'
 import type { DatePeriod, PlainDate } from '../../../kernel/time.ts'
-import { presentIfAny } from '../absent.ts'
-import { YES_OR_NO } from '../codes.ts'
-import type { SegmentReader } from '../reader.ts'
-import { at, type Cell, type Row } from '../segment.ts'
+import { YES_OR_NO } from '../codes/index.ts'
+import type { SegmentReader } from '../reading/index.ts'
+import { presentIfAny } from '../reading/index.ts'
+import { at, type Cell, type Row } from '../text/index.ts'
 import { wireDate } from './dtp.ts'
 
 /** Reads care at home; what has no place in the model (CR605, CR606, CR618 and later) is noted. */

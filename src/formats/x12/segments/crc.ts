@@ -1,13 +1,14 @@
 import type { CertificationCondition } from '../../../core/request.ts'
-import { CONDITIONS } from '../codes.ts'
-import { quote } from '../findings.ts'
-import type { SegmentReader } from '../reader.ts'
-import type { Row } from '../segment.ts'
+import { CONDITIONS } from '../codes/index.ts'
+import type { SegmentReader } from '../reading/index.ts'
+import { quote } from '../reading/index.ts'
+import type { Row } from '../text/index.ts'
 
 const CODES = [3, 4, 5, 6, 7]
 
 /** Reads the facts that certain services are certified by, in the order sent. */
 export function decodeConditions(crcs: readonly SegmentReader[]): readonly CertificationCondition[] {
+  if (crcs.length === 0) return []
   return crcs.flatMap((crc) => {
     const category = crc.requiredWord(1, CONDITIONS)
     const answer = crc.text(2)

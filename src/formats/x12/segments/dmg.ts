@@ -1,9 +1,8 @@
 import type { Gender } from '../../../core/request.ts'
 import type { PlainDate } from '../../../kernel/time.ts'
-import { present } from '../absent.ts'
-import { GENDERS } from '../codes.ts'
-import type { SegmentReader } from '../reader.ts'
-import type { Row } from '../segment.ts'
+import { GENDERS } from '../codes/index.ts'
+import type { Growing, SegmentReader } from '../reading/index.ts'
+import type { Row } from '../text/index.ts'
 import { wireDate } from './dtp.ts'
 
 export interface Demographics {
@@ -11,10 +10,14 @@ export interface Demographics {
   readonly gender?: Gender
 }
 
-export function decodeDemographics(dmg: SegmentReader | undefined): Demographics {
-  if (dmg === undefined) return {}
+/** Puts in when a person was born, and as what. */
+export function putDemographics(person: Growing<Demographics>, dmg: SegmentReader | undefined): void {
+  if (dmg === undefined) return
   dmg.constant(1, 'D8')
-  return present<Demographics>({ birthDate: dmg.date(2), gender: dmg.word(3, GENDERS) })
+  const birthDate = dmg.date(2)
+  const gender = dmg.word(3, GENDERS)
+  if (birthDate !== undefined) person.birthDate = birthDate
+  if (gender !== undefined) person.gender = gender
 }
 
 export function encodeDemographics({ birthDate, gender }: Demographics): readonly Row[] {

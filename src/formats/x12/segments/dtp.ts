@@ -1,6 +1,6 @@
 import type { DatePeriod, PlainDate } from '../../../kernel/time.ts'
-import type { SegmentReader } from '../reader.ts'
-import type { Row } from '../segment.ts'
+import type { SegmentReader } from '../reading/index.ts'
+import type { Row } from '../text/index.ts'
 
 /** Reads the days of a DTP; one day is a period that begins and ends on it. */
 export function decodePeriod(dtp: SegmentReader | undefined): DatePeriod | undefined {

@@ -1,9 +1,8 @@
 import type { CertificationAction, DecisionReason } from '../../../core/decision.ts'
-import { present } from '../absent.ts'
-import { ACTIONS } from '../actions.ts'
-import { YES_OR_NO } from '../codes.ts'
-import type { SegmentReader } from '../reader.ts'
-import type { Row } from '../segment.ts'
+import { ACTIONS, YES_OR_NO } from '../codes/index.ts'
+import type { SegmentReader } from '../reading/index.ts'
+import { present } from '../reading/index.ts'
+import type { Row } from '../text/index.ts'
 
 /** A decision: the action and why; once certified, the number that a claim will carry. */
 export interface Certification extends DecisionReason {

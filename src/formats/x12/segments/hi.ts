@@ -1,9 +1,8 @@
 import type { Diagnosis } from '../../../core/request.ts'
-import { present } from '../absent.ts'
-import { list } from '../code-table.ts'
-import { quote } from '../findings.ts'
-import type { SegmentReader } from '../reader.ts'
-import type { Cell, Row } from '../segment.ts'
+import { list } from '../codes/index.ts'
+import type { SegmentReader } from '../reading/index.ts'
+import { quote, trimmed } from '../reading/index.ts'
+import type { Cell, Row } from '../text/index.ts'
 import { wireDate } from './dtp.ts'
 
 const MOST = 12
@@ -26,13 +25,17 @@ const QUALIFIERS: Readonly<Record<string, Pick<Diagnosis, 'role' | 'system'>>> =
 export function decodeDiagnoses(hi: SegmentReader | undefined): readonly Diagnosis[] {
   if (hi === undefined) return []
   if (hi.text(1) === undefined) hi.fault(1, 'expected a diagnosis, found nothing')
-  return Array.from({ length: MOST }, (_, index) => decodeDiagnosis(hi, index + 1)).filter(
-    (one) => one !== undefined,
-  )
+  const all: Diagnosis[] = []
+  for (let element = 1; element <= MOST; element++) {
+    const diagnosis = decodeDiagnosis(hi, element)
+    if (diagnosis !== undefined) all.push(diagnosis)
+  }
+  return trimmed(all)
 }
 
 function decodeDiagnosis(hi: SegmentReader, element: number): Diagnosis | undefined {
-  const [qualifier, code, format, day] = hi.components(element)
+  const parts = hi.components(element)
+  const [qualifier, code, format, day] = [parts[0], parts[1], parts[2], parts[3]]
   if (qualifier === undefined && code === undefined) return undefined
   const kind = QUALIFIERS[qualifier ?? '']
   if (kind === undefined) {
@@ -43,7 +46,8 @@ function decodeDiagnosis(hi: SegmentReader, element: number): Diagnosis | undefi
     hi.fault(element, `expected D8, found ${quote(format)}`, undefined, 3)
   const date = day === undefined ? undefined : hi.readDate(day, element, 4)
   if (kind === undefined || code === undefined) return undefined
-  return present<Diagnosis>({ role: kind.role, system: kind.system, code, date })
+  const { role, system } = kind
+  return date === undefined ? { role, system, code } : { role, system, code, date }
 }
 
 export function encodeDiagnoses(diagnoses: readonly Diagnosis[]): readonly Row[] {

@@ -1,7 +1,7 @@
 import type { Delivery, DeliveryPattern, Quantity } from '../../../core/request.ts'
-import { present, presentIfAny } from '../absent.ts'
-import type { SegmentReader } from '../reader.ts'
-import type { Cell, Row } from '../segment.ts'
+import type { SegmentReader } from '../reading/index.ts'
+import { present, presentIfAny } from '../reading/index.ts'
+import type { Cell, Row } from '../text/index.ts'
 
 /** HSD01 has words of its own for the units of SV1; others travel as they are. */
 const UNITS: ReadonlyMap<string, string> = new Map([
@@ -14,9 +14,10 @@ const BACK: ReadonlyMap<string, string> = new Map([...UNITS].map(([unit, word]) 
 
 /** Reads how much of a service is asked for, how often and when. */
 export function decodeDelivery(hsd: SegmentReader | undefined): Delivery | undefined {
+  if (hsd === undefined) return undefined
   return presentIfAny<Delivery>({
-    countUnit: hsd?.text(1),
-    count: hsd?.decimal(2),
+    countUnit: hsd.text(1),
+    count: hsd.decimal(2),
     ...decodePattern(hsd),
   })
 }
@@ -35,8 +36,9 @@ export interface Certified {
 
 /** Reads what was certified. A count without its unit, or the other way round, says nothing. */
 export function decodeCertified(hsd: SegmentReader | undefined): Certified {
-  const word = hsd?.text(1)
-  const value = hsd?.decimal(2)
+  if (hsd === undefined) return {}
+  const word = hsd.text(1)
+  const value = hsd.decimal(2)
   const isCounted = word !== undefined && value !== undefined
   return present<Certified>({
     certifiedQuantity: isCounted ? { unit: BACK.get(word) ?? word, value } : undefined,
@@ -51,14 +53,14 @@ export function encodeCertified({ certifiedQuantity, certifiedPattern }: Certifi
   return [['HSD', unit, certifiedQuantity?.value, ...patternCells(certifiedPattern ?? {})]]
 }
 
-function decodePattern(hsd: SegmentReader | undefined): DeliveryPattern | undefined {
+function decodePattern(hsd: SegmentReader): DeliveryPattern | undefined {
   return presentIfAny<DeliveryPattern>({
-    unit: hsd?.text(3),
-    modulus: hsd?.decimal(4),
-    periodUnit: hsd?.text(5),
-    periodCount: hsd?.decimal(6),
-    frequency: hsd?.text(7),
-    time: hsd?.text(8),
+    unit: hsd.text(3),
+    modulus: hsd.decimal(4),
+    periodUnit: hsd.text(5),
+    periodCount: hsd.decimal(6),
+    frequency: hsd.text(7),
+    time: hsd.text(8),
   })
 }
 

@@ -1,14 +1,17 @@
 import type { Dependent } from '../../../core/request.ts'
-import { present } from '../absent.ts'
-import type { SegmentReader } from '../reader.ts'
-import { at, type Row } from '../segment.ts'
+import type { Growing, SegmentReader } from '../reading/index.ts'
+import { at, type Row } from '../text/index.ts'
 
 /** What INS says of a dependent. INS01 says no more than the loop says already. */
 export type Relation = Pick<Dependent, 'relationship' | 'birthSequence'>
 
-export function decodeRelation(ins: SegmentReader | undefined): Relation {
-  ins?.constant(1, 'N')
-  return present<Relation>({ relationship: ins?.text(2), birthSequence: ins?.text(17) })
+/** Puts in how a dependent belongs to the subscriber. */
+export function putRelation(dependent: Growing<Relation>, ins: SegmentReader | undefined): void {
+  if (ins === undefined) return
+  ins.constant(1, 'N')
+  const [relationship, birthSequence] = [ins.text(2), ins.text(17)]
+  if (relationship !== undefined) dependent.relationship = relationship
+  if (birthSequence !== undefined) dependent.birthSequence = birthSequence
 }
 
 export function encodeRelation({ relationship, birthSequence }: Relation): readonly Row[] {

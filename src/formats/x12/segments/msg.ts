@@ -1,5 +1,5 @@
-import type { SegmentReader } from '../reader.ts'
-import type { Row } from '../segment.ts'
+import type { SegmentReader } from '../reading/index.ts'
+import type { Row } from '../text/index.ts'
 
 export function decodeMessage(msg: SegmentReader | undefined): string | undefined {
   return msg?.required(1, 'words')

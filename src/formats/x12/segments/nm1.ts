@@ -1,11 +1,10 @@
 import type { PartyName, PrimaryIdentifier } from '../../../core/request.ts'
 import { isNpi } from '../../../kernel/npi.ts'
-import { present } from '../absent.ts'
-import { IDENTIFIERS } from '../codes.ts'
-import { quote } from '../findings.ts'
-import type { SegmentReader } from '../reader.ts'
-import { RULES } from '../rules-of-syntax.ts'
-import type { Row } from '../segment.ts'
+import { IDENTIFIERS } from '../codes/index.ts'
+import type { Growing, SegmentReader } from '../reading/index.ts'
+import { quote, RULES } from '../reading/index.ts'
+import type { Row } from '../text/index.ts'
+import { isDigits } from '../text/index.ts'
 
 /** Who somebody is: NM102 to NM109. */
 export interface Naming {
@@ -13,13 +12,19 @@ export interface Naming {
   readonly identifier?: PrimaryIdentifier
 }
 
+/** Who somebody is when there is no NM1, which was fault enough. */
+export const NAMELESS: Naming = {}
+
 /**
  * Reads a name and the first number of a party.
  *
  * @see 005010X217 NM1 of loops 2010A to 2010F
  */
 export function decodeNm1(nm1: SegmentReader): Naming {
-  return present<Naming>({ name: decodeName(nm1), identifier: decodeIdentifier(nm1) })
+  const name = decodeName(nm1)
+  const identifier = decodeIdentifier(nm1)
+  if (name === undefined) return identifier === undefined ? {} : { identifier }
+  return identifier === undefined ? { name } : { name, identifier }
 }
 
 function decodeName(nm1: SegmentReader): PartyName | undefined {
@@ -27,12 +32,18 @@ function decodeName(nm1: SegmentReader): PartyName | undefined {
   const last = nm1.text(3)
   if (kind === '2') return last === undefined ? undefined : { kind: 'organization', name: last }
   if (kind !== '1') nm1.fault(2, `expected 1 (a person) or 2 (an organization), found ${quote(kind)}`)
-  const given = { first: nm1.text(4), middle: nm1.text(5), prefix: nm1.text(6), suffix: nm1.text(7) }
-  if (last !== undefined) return present<PartyName & { kind: 'person' }>({ kind: 'person', last, ...given })
-  if (Object.values(given).some((part) => part !== undefined)) {
-    nm1.fault(3, 'expected a last name beside the other names, found nothing')
+  const [first, middle, prefix, suffix] = [nm1.text(4), nm1.text(5), nm1.text(6), nm1.text(7)]
+  if (last === undefined) {
+    if ((first ?? middle ?? prefix ?? suffix) !== undefined)
+      nm1.fault(3, 'expected a last name beside the other names, found nothing')
+    return undefined
   }
-  return undefined
+  const name: Growing<PartyName & { kind: 'person' }> = { kind: 'person', last }
+  if (first !== undefined) name.first = first
+  if (middle !== undefined) name.middle = middle
+  if (prefix !== undefined) name.prefix = prefix
+  if (suffix !== undefined) name.suffix = suffix
+  return name
 }
 
 function decodeIdentifier(nm1: SegmentReader): PrimaryIdentifier | undefined {
@@ -48,7 +59,7 @@ function decodeIdentifier(nm1: SegmentReader): PrimaryIdentifier | undefined {
 
 /** The published samples carry an NPI whose check digit is wrong, so that is only noted. */
 function checkNpi(nm1: SegmentReader, npi: string): void {
-  if (!/^\d{10}$/.test(npi)) nm1.fault(9, `expected an NPI, ten digits; found ${quote(npi)}`)
+  if (npi.length !== 10 || !isDigits(npi)) nm1.fault(9, `expected an NPI, ten digits; found ${quote(npi)}`)
   else if (!isNpi(npi)) nm1.note(9, `the check digit of the NPI ${npi} is wrong`, RULES.npi, 'value')
 }
 

@@ -1,8 +1,7 @@
 import type { Contact } from '../../../core/request.ts'
-import { presentIfAny } from '../absent.ts'
-import { codeTable } from '../code-table.ts'
-import type { SegmentReader } from '../reader.ts'
-import type { Row } from '../segment.ts'
+import { codeTable } from '../codes/index.ts'
+import type { Growing, SegmentReader } from '../reading/index.ts'
+import type { Row } from '../text/index.ts'
 
 type Channel = Exclude<keyof Contact, 'name'>
 
@@ -19,12 +18,14 @@ const PAIRS_PER_SEGMENT = 3
 
 /** Reads how to reach somebody, out of all the PER of a loop; of a channel that repeats, the first. */
 export function decodeContact(pers: readonly SegmentReader[]): Contact | undefined {
-  const channels: Partial<Record<Channel, string>> = {}
+  if (pers.length === 0) return undefined
+  const channels: Growing<Contact> = {}
   for (const per of pers) {
     per.constant(1, 'IC')
-    for (const element of [3, 5, 7]) {
+    for (let element = 3; element <= 7; element += 2) {
       const channel = per.word(element, CHANNELS)
       const number = per.text(element + 1)
+      if (channel === undefined && number === undefined) continue
       if (channel !== undefined && number === undefined)
         per.fault(element + 1, 'expected a number or address, found nothing')
       if (number !== undefined && per.text(element) === undefined) {
@@ -36,15 +37,31 @@ export function decodeContact(pers: readonly SegmentReader[]): Contact | undefin
       else channels[channel] = number
     }
   }
-  const name = pers.map((per) => per.text(2)).find((found) => found !== undefined)
-  return presentIfAny<Contact>({
-    name,
-    telephone: channels.telephone,
-    extension: channels.extension,
-    facsimile: channels.facsimile,
-    email: channels.email,
-    url: channels.url,
-  })
+  return inOrder(nameIn(pers), channels)
+}
+
+/** The first name; every one counts as read. */
+function nameIn(pers: readonly SegmentReader[]): string | undefined {
+  let name: string | undefined
+  for (const per of pers) {
+    const found = per.text(2)
+    if (name === undefined) name = found
+  }
+  return name
+}
+
+/** The same whatever order the channels were sent in; undefined when there is nothing. */
+function inOrder(name: string | undefined, channels: Contact): Contact | undefined {
+  const { telephone, extension, facsimile, email, url } = channels
+  if ((name ?? telephone ?? extension ?? facsimile ?? email ?? url) === undefined) return undefined
+  const contact: Growing<Contact> = {}
+  if (name !== undefined) contact.name = name
+  if (telephone !== undefined) contact.telephone = telephone
+  if (extension !== undefined) contact.extension = extension
+  if (facsimile !== undefined) contact.facsimile = facsimile
+  if (email !== undefined) contact.email = email
+  if (url !== undefined) contact.url = url
+  return contact
 }
 
 /** Writes how to reach somebody; a second PER holds what the three pairs of the first cannot. */

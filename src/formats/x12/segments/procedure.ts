@@ -1,7 +1,6 @@
 import type { Procedure, Quantity } from '../../../core/request.ts'
-import { present } from '../absent.ts'
-import type { SegmentReader } from '../reader.ts'
-import type { Cell } from '../segment.ts'
+import type { Growing, SegmentReader } from '../reading/index.ts'
+import type { Cell } from '../text/index.ts'
 
 /**
  * Reads the composite that names a procedure: list, code, four modifiers, description, and the last code of a range.
@@ -9,14 +8,19 @@ import type { Cell } from '../segment.ts'
  * @see 005010X217 loop 2000F SV101, SV202 and SV301
  */
 export function decodeProcedure(sv: SegmentReader, element: number): Procedure | undefined {
-  const [system, code, ...rest] = sv.components(element)
+  const parts = sv.components(element)
+  const [system, code] = [parts[0], parts[1]]
   if (system === undefined && code === undefined) return undefined
   if (system === undefined)
     sv.fault(element, 'expected the list that the code is of, found nothing', undefined, 1)
   if (code === undefined) sv.fault(element, 'expected the code of a procedure, found nothing', undefined, 2)
   if (system === undefined || code === undefined) return undefined
-  const modifiers = rest.slice(0, 4).filter((modifier) => modifier !== undefined)
-  return present<Procedure>({ system, code, modifiers, description: rest[4], until: rest[5] })
+  const modifiers = parts.slice(2, 6).filter((modifier) => modifier !== undefined)
+  const [description, until] = [parts[6], parts[7]]
+  const procedure: Growing<Procedure> = { system, code, modifiers }
+  if (description !== undefined) procedure.description = description
+  if (until !== undefined) procedure.until = until
+  return procedure
 }
 
 export function encodeProcedure(procedure: Procedure | undefined): Cell {

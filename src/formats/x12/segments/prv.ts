@@ -1,7 +1,6 @@
 import type { Code } from '../../../core/request.ts'
-import { present } from '../absent.ts'
-import type { SegmentReader } from '../reader.ts'
-import type { Row } from '../segment.ts'
+import type { Growing, SegmentReader } from '../reading/index.ts'
+import type { Row } from '../text/index.ts'
 
 /** What part a provider plays (PRV01) and its taxonomy code (PRV03). */
 export interface Part {
@@ -10,9 +9,13 @@ export interface Part {
 }
 
 export function decodePart(prv: SegmentReader | undefined): Part {
-  if (prv === undefined) return {}
+  const part: Growing<Part> = {}
+  if (prv === undefined) return part
   prv.constant(2, 'PXC')
-  return present<Part>({ role: prv.text(1), taxonomy: prv.text(3) })
+  const [role, taxonomy] = [prv.text(1), prv.text(3)]
+  if (role !== undefined) part.role = role
+  if (taxonomy !== undefined) part.taxonomy = taxonomy
+  return part
 }
 
 export function encodePart({ role, taxonomy }: { [K in keyof Part]: Part[K] | undefined }): readonly Row[] {

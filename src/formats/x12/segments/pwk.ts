@@ -1,7 +1,7 @@
 import type { Attachment } from '../../../core/request.ts'
-import { present } from '../absent.ts'
-import type { SegmentReader } from '../reader.ts'
-import type { Row } from '../segment.ts'
+import type { SegmentReader } from '../reading/index.ts'
+import { present } from '../reading/index.ts'
+import type { Row } from '../text/index.ts'
 
 /**
  * Reads documents: in a request those that go with it, in an answer those that the payer asks for.

@@ -1,8 +1,8 @@
 import type { Reference } from '../../../core/request.ts'
-import { present } from '../absent.ts'
-import { REFERENCES } from '../codes.ts'
-import type { SegmentReader } from '../reader.ts'
-import type { Row } from '../segment.ts'
+import { REFERENCES } from '../codes/index.ts'
+import type { SegmentReader } from '../reading/index.ts'
+import { trimmed } from '../reading/index.ts'
+import type { Row } from '../text/index.ts'
 
 /**
  * Reads the further numbers of a party, in the order sent.
@@ -10,12 +10,16 @@ import type { Row } from '../segment.ts'
  * @see 005010X217 REF of loops 2010B to 2010F; REF03 is the state of a licence
  */
 export function decodeReferences(refs: readonly SegmentReader[]): readonly Reference[] {
-  return refs.flatMap((ref) => {
+  if (refs.length === 0) return []
+  const references: Reference[] = []
+  for (const ref of refs) {
     const kind = ref.requiredWord(1, REFERENCES)
     const value = ref.required(2, 'a number')
-    if (kind === undefined) return []
-    return [present<Reference>({ kind, value, state: kind === 'state-license' ? ref.text(3) : undefined })]
-  })
+    if (kind === undefined) continue
+    const state = kind === 'state-license' ? ref.text(3) : undefined
+    references.push(state === undefined ? { kind, value } : { kind, value, state })
+  }
+  return trimmed(references)
 }
 
 export function encodeReferences(references: readonly Reference[]): readonly Row[] {

@@ -1,8 +1,7 @@
 import type { ServiceLine } from '../../../core/request.ts'
-import { present } from '../absent.ts'
-import { YES_OR_NO } from '../codes.ts'
-import type { SegmentReader } from '../reader.ts'
-import { at, type Row } from '../segment.ts'
+import { YES_OR_NO } from '../codes/index.ts'
+import type { Growing, SegmentReader } from '../reading/index.ts'
+import { at, type Row } from '../text/index.ts'
 import { decodeProcedure, decodeQuantity, encodeProcedure } from './procedure.ts'
 
 /** What a service line asks for: the part of it that SV1, SV2 or SV3 spells. */
@@ -25,23 +24,27 @@ export type Service = Pick<
 
 /** The components of a composite that is a list; undefined when there are none. */
 export function listOf(sv: SegmentReader, element: number): readonly string[] | undefined {
+  if (sv.text(element) === undefined) return undefined
   const parts = sv.components(element).filter((part) => part !== undefined)
   return parts.length === 0 ? undefined : parts
 }
 
-/** Reads a professional service. */
-export function decodeProfessional(sv1: SegmentReader): Service {
+/** Puts in a professional service. */
+export function putProfessional(service: Growing<Service>, sv1: SegmentReader): void {
   const procedure = decodeProcedure(sv1, 1)
   if (procedure === undefined) sv1.fault(1, 'expected a procedure, as HC:99213; found none')
-  return present<Service>({
-    kind: 'professional',
-    procedure,
-    amount: sv1.decimal(2),
-    quantity: decodeQuantity(sv1, 3),
-    diagnosisPointers: listOf(sv1, 7),
-    screening: sv1.word(11, YES_OR_NO),
-    nursingHomeLevel: sv1.text(20),
-  })
+  const amount = sv1.decimal(2)
+  const quantity = decodeQuantity(sv1, 3)
+  const diagnosisPointers = listOf(sv1, 7)
+  const screening = sv1.word(11, YES_OR_NO)
+  const nursingHomeLevel = sv1.text(20)
+  service.kind = 'professional'
+  if (procedure !== undefined) service.procedure = procedure
+  if (amount !== undefined) service.amount = amount
+  if (quantity !== undefined) service.quantity = quantity
+  if (diagnosisPointers !== undefined) service.diagnosisPointers = diagnosisPointers
+  if (screening !== undefined) service.screening = screening
+  if (nursingHomeLevel !== undefined) service.nursingHomeLevel = nursingHomeLevel
 }
 
 export function encodeProfessional(service: Service): Row {

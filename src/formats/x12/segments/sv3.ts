@@ -1,23 +1,25 @@
 import type { Quantity } from '../../../core/request.ts'
-import { present } from '../absent.ts'
-import type { SegmentReader } from '../reader.ts'
-import { at, type Row } from '../segment.ts'
+import type { Growing, SegmentReader } from '../reading/index.ts'
+import { at, type Row } from '../text/index.ts'
 import { decodeProcedure, encodeProcedure } from './procedure.ts'
 import { listOf, type Service } from './sv1.ts'
 
-/** Reads a dental service. SV306 counts without naming a unit, so these are units. */
-export function decodeDental(sv3: SegmentReader): Service {
+/** Puts in a dental service. SV306 counts without naming a unit, so these are units. */
+export function putDental(service: Growing<Service>, sv3: SegmentReader): void {
   const procedure = decodeProcedure(sv3, 1)
   if (procedure === undefined) sv3.fault(1, 'expected a procedure, as AD:D2750; found none')
-  return present<Service>({
-    kind: 'dental',
-    procedure,
-    amount: sv3.decimal(2),
-    oralCavities: listOf(sv3, 4),
-    prosthesis: sv3.text(5),
-    quantity: units(sv3.decimal(6)),
-    dentalDescription: sv3.text(7),
-  })
+  const amount = sv3.decimal(2)
+  const oralCavities = listOf(sv3, 4)
+  const prosthesis = sv3.text(5)
+  const quantity = units(sv3.decimal(6))
+  const dentalDescription = sv3.text(7)
+  service.kind = 'dental'
+  if (procedure !== undefined) service.procedure = procedure
+  if (amount !== undefined) service.amount = amount
+  if (oralCavities !== undefined) service.oralCavities = oralCavities
+  if (prosthesis !== undefined) service.prosthesis = prosthesis
+  if (quantity !== undefined) service.quantity = quantity
+  if (dentalDescription !== undefined) service.dentalDescription = dentalDescription
 }
 
 function units(value: string | undefined): Quantity | undefined {

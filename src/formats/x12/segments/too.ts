@@ -1,6 +1,6 @@
 import type { Tooth } from '../../../core/request.ts'
-import type { SegmentReader } from '../reader.ts'
-import type { Row } from '../segment.ts'
+import type { SegmentReader } from '../reading/index.ts'
+import type { Row } from '../text/index.ts'
 
 /** Reads the teeth of a dental service; undefined when none is named. */
 export function decodeTeeth(toos: readonly SegmentReader[]): readonly Tooth[] | undefined {

@@ -1,8 +1,8 @@
 import type { Trace } from '../../../core/request.ts'
-import { present } from '../absent.ts'
 import type { Direction } from '../grammar/rules.ts'
-import type { SegmentReader } from '../reader.ts'
-import type { Row } from '../segment.ts'
+import type { SegmentReader } from '../reading/index.ts'
+import { present } from '../reading/index.ts'
+import type { Row } from '../text/index.ts'
 
 /** TRN01: the sender's own number in a request, and in an answer the number that is repeated. */
 const KINDS: Readonly<Record<Direction, string>> = { request: '1', answer: '2' }
@@ -17,6 +17,7 @@ export function decodeTraces(
   trns: readonly SegmentReader[],
   direction: Direction,
 ): readonly Trace[] | undefined {
+  if (trns.length === 0) return undefined
   const traces = trns.flatMap((trn) => {
     const trace = present<Trace>({
       number: trn.required(2, 'a number'),

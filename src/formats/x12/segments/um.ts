@@ -6,14 +6,10 @@ import type {
   RelatedCauses,
   ReviewCategory,
 } from '../../../core/request.ts'
-import { present } from '../absent.ts'
-import { codeTable } from '../code-table.ts'
-import { CATEGORIES, PURPOSES, URGENCIES } from '../codes.ts'
-import { quote } from '../findings.ts'
-import { isPlaceOfService } from '../public-codes.ts'
-import type { SegmentReader } from '../reader.ts'
-import { RULES } from '../rules-of-syntax.ts'
-import { at, type Cell, type Row } from '../segment.ts'
+import { CATEGORIES, codeTable, isPlaceOfService, PURPOSES, URGENCIES } from '../codes/index.ts'
+import type { SegmentReader } from '../reading/index.ts'
+import { type Growing, present, quote, RULES } from '../reading/index.ts'
+import { at, type Cell, type Row } from '../text/index.ts'
 
 /** What kind of review is asked for, of what and where. */
 export interface ReviewKind {
@@ -32,31 +28,44 @@ export type Circumstances = Pick<
 /** UM04-2: which list the place's code is of. */
 const PLACE_SYSTEMS = codeTable<Place['system']>({ 'type-of-bill': 'A', 'place-of-service': 'B' })
 
-/** @see 005010X217 loops 2000E and 2000F UM01 to UM04 */
-export function decodeReviewKind(um: SegmentReader | undefined): ReviewKind {
-  if (um === undefined) return {}
-  return present<ReviewKind>({
-    category: um.requiredWord(1, CATEGORIES),
-    purpose: um.word(2, PURPOSES),
-    serviceType: um.text(3),
-    place: decodePlace(um),
-  })
+/**
+ * Puts in what kind of review is asked for.
+ *
+ * @see 005010X217 loops 2000E and 2000F UM01 to UM04
+ */
+export function putReviewKind(kind: Growing<ReviewKind>, um: SegmentReader | undefined): void {
+  if (um === undefined) return
+  const category = um.requiredWord(1, CATEGORIES)
+  const purpose = um.word(2, PURPOSES)
+  const serviceType = um.text(3)
+  const place = decodePlace(um)
+  if (category !== undefined) kind.category = category
+  if (purpose !== undefined) kind.purpose = purpose
+  if (serviceType !== undefined) kind.serviceType = serviceType
+  if (place !== undefined) kind.place = place
 }
 
-/** @see 005010X217 loop 2000E UM05 to UM10 */
-export function decodeCircumstances(um: SegmentReader | undefined): Circumstances {
-  if (um === undefined) return {}
-  return present<Circumstances>({
-    relatedCauses: decodeRelatedCauses(um),
-    urgency: um.word(6, URGENCIES),
-    currentCondition: um.text(7),
-    prognosis: um.text(8),
-    releaseOfInformation: um.text(9),
-    delayReason: um.text(10),
-  })
+/**
+ * Puts in what UM says of an event alone.
+ *
+ * @see 005010X217 loop 2000E UM05 to UM10
+ */
+export function putCircumstances(event: Growing<Circumstances>, um: SegmentReader | undefined): void {
+  if (um === undefined) return
+  const relatedCauses = decodeRelatedCauses(um)
+  const urgency = um.word(6, URGENCIES)
+  const [currentCondition, prognosis] = [um.text(7), um.text(8)]
+  const [releaseOfInformation, delayReason] = [um.text(9), um.text(10)]
+  if (relatedCauses !== undefined) event.relatedCauses = relatedCauses
+  if (urgency !== undefined) event.urgency = urgency
+  if (currentCondition !== undefined) event.currentCondition = currentCondition
+  if (prognosis !== undefined) event.prognosis = prognosis
+  if (releaseOfInformation !== undefined) event.releaseOfInformation = releaseOfInformation
+  if (delayReason !== undefined) event.delayReason = delayReason
 }
 
 function decodeRelatedCauses(um: SegmentReader): RelatedCauses | undefined {
+  if (um.text(5) === undefined) return undefined
   const [first, second, third, state, country] = um.components(5)
   const codes = [first, second, third].filter((code) => code !== undefined)
   if (codes.length === 0 && state === undefined && country === undefined) return undefined

@@ -1,15 +1,11 @@
-import type { Instant } from '../../kernel/time.ts'
-import type { Delimiters } from './delimiters.ts'
+import type { Instant } from '../../../kernel/time.ts'
+import type { Guide } from '../grammar/rules.ts'
+import type { SegmentReader } from '../reading/index.ts'
+import { type Findings, quote, type Reading, RULES, readingOf } from '../reading/index.ts'
+import type { Delimiters, Segment } from '../text/index.ts'
+import { Cutter, readMoment } from '../text/index.ts'
 import { type Envelope, GUIDE_NAMES } from './envelope.ts'
 import { EnvelopeReader, type FoundTransaction } from './envelope-reader.ts'
-import { type Findings, quote } from './findings.ts'
-import type { Guide } from './grammar/rules.ts'
-import { readMoment } from './moment.ts'
-import type { SegmentReader } from './reader.ts'
-import { type Reading, readingOf } from './reading-options.ts'
-import { RULES } from './rules-of-syntax.ts'
-import type { Segment } from './segment.ts'
-import { Cutter } from './tokenize.ts'
 
 /** A 278 out of its envelope, and what the envelope says of it. */
 export interface Interchange {
@@ -18,7 +14,7 @@ export interface Interchange {
   /** All but BHT03, which the transaction itself holds. */
   readonly envelope: Omit<Envelope, 'beginningReference'>
   /** GS04 and GS05, taken as UTC; undefined when they are no day and time. */
-  readonly sentAt: Instant | undefined
+  readonly sentAt: () => Instant | undefined
   /** What stands between ST and SE. */
   readonly body: readonly Segment[]
 }
@@ -83,7 +79,7 @@ export function open278(found: FoundTransaction): Interchange | undefined {
     delimiters: interchange.delimiters,
     guide,
     envelope: envelopeOf(interchange.isa, gs, st),
-    sentAt: readMoment(gs.text(4), gs.text(5)),
+    sentAt: () => readMoment(gs.text(4), gs.text(5)),
     body,
   }
 }

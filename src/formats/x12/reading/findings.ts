@@ -1,4 +1,4 @@
-import type { Fault } from '../../kernel/result.ts'
+import type { Fault } from '../../../kernel/result.ts'
 import type { CitedDecoded, CitedFault, FaultKind, FaultPlace, X12Decoded, X12Fault } from './faults.ts'
 import { type Place, spellPlace } from './place.ts'
 import type { Strictness } from './reading-options.ts'
@@ -93,6 +93,7 @@ interface Finding {
 
 /** What has no place comes last. */
 function inTextOrder(findings: readonly Finding[]): readonly Finding[] {
+  if (findings.length < 2) return findings
   const order = ({ at }: Finding) =>
     typeof at === 'string' ? Number.POSITIVE_INFINITY : at.segment.number + (at.element ?? 0) / 1000
   return findings

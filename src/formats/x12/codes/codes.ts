@@ -14,7 +14,7 @@ import type {
   TransportStop,
   Urgency,
   YesOrNo,
-} from '../../core/request.ts'
+} from '../../../core/request.ts'
 import { codeTable } from './code-table.ts'
 
 /** Which numbering a party's first number is of: NM108. */

@@ -1,4 +1,4 @@
-import { ACTION_CODES } from '../../core/action-codes.ts'
+import { ACTION_CODES } from '../../../core/action-codes.ts'
 import { codeTable } from './code-table.ts'
 
 /** What was decided, as an answer spells it (HCR01). */

@@ -66,3 +66,12 @@ export function utf8Length(text: string): number {
   }
   return bytes
 }
+
+/** Whether a text is digits from end to end, and not empty. */
+export function isDigits(text: string): boolean {
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    if (code < 48 || code > 57) return false
+  }
+  return text !== ''
+}

@@ -1,4 +1,6 @@
-import type { Delimiters } from './delimiters.ts'
+import type { Reading } from '../reading/index.ts'
+import { Findings, quote, SegmentReader } from '../reading/index.ts'
+import type { Delimiters, HeaderMarks, Segment, SegmentSink } from '../text/index.ts'
 import {
   checkGroup,
   checkGroupEnd,
@@ -7,13 +9,8 @@ import {
   checkTransactionEnd,
   checkTransactionStart,
 } from './envelope-checks.ts'
-import { Findings, quote } from './findings.ts'
-import { checkHeader, type Marks } from './header.ts'
-import { SegmentReader } from './reader.ts'
-import type { Reading } from './reading-options.ts'
-import type { Segment } from './segment.ts'
+import { checkHeader } from './header-checks.ts'
 import { checkShape } from './shape.ts'
-import type { SegmentSink } from './tokenize.ts'
 
 /** An interchange that has begun. */
 export interface OpenInterchange {
@@ -104,7 +101,7 @@ export class EnvelopeReader implements SegmentSink {
     this.#newFindings = newFindings ?? (() => new Findings(reading.strictness))
   }
 
-  header(isa: Segment, delimiters: Delimiters | undefined, marks: Marks): void {
+  header(isa: Segment, delimiters: Delimiters | undefined, marks: HeaderMarks): void {
     this.#leaveInterchange()
     const findings = this.#newFindings()
     checkHeader(isa, delimiters, marks, findings)

@@ -1,4 +1,5 @@
-import { type Instant, instantOf, plainDate, utcTime } from '../../kernel/time.ts'
+import { type Instant, instantOf, plainDate, utcTime } from '../../../kernel/time.ts'
+import { isDigits } from './characters.ts'
 
 /*
  * X12 names no time zone in ISA, GS and BHT. We write UTC, and take what we read as UTC.
@@ -13,10 +14,18 @@ export function wireTime(at: Instant): { readonly date: string; readonly time: s
 
 /** Seconds into the day of `HHMM`, `HHMMSS` or a finer time; undefined when no clock shows it. */
 export function readTime(text: string | undefined): number | undefined {
-  const match = /^([01]\d|2[0-3])([0-5]\d)([0-5]\d)?\d{0,2}$/.exec(text ?? '')
-  if (match === null) return undefined
-  const [, hours, minutes, seconds = '0'] = match
-  return Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)
+  if (text === undefined || text.length < 4 || text.length > 8 || !isDigits(text)) return undefined
+  const [hours, minutes] = [numberAt(text, 0), numberAt(text, 2)]
+  if (hours > 23 || minutes > 59) return undefined
+  const seconds = text.length < 6 ? 0 : numberAt(text, 4)
+  if (seconds <= 59) return hours * 3600 + minutes * 60 + seconds
+  // Two digits that are no seconds are a fraction of the minute, and too fine for us.
+  return text.length === 6 ? hours * 3600 + minutes * 60 : undefined
+}
+
+/** The number that two digits of a text spell. */
+function numberAt(digits: string, from: number): number {
+  return digits.charCodeAt(from) * 10 + digits.charCodeAt(from + 1) - 528
 }
 
 /** The moment of a day `CCYYMMDD` and a time; undefined when either is none. */

@@ -61,15 +61,39 @@ function rangesOf(element: string): readonly Range[] {
 
 /** Measures the elements of a segment: one of another length is noted, and in strict reading a fault. */
 export function checkLengths(reader: SegmentReader): void {
-  const { id } = reader.segment
-  RANGES.get(id)?.forEach((ranges, index) => {
-    const element = index + 1
-    const parts = ranges.length > 1 ? reader.partsOf(element) : [reader.asWritten(element)]
-    ranges.forEach((range, part) => {
-      const value = parts[part]
-      if (value !== undefined) check(reader, element, ranges.length > 1 ? part + 1 : undefined, value, range)
-    })
-  })
+  const ranges = RANGES.get(reader.segment.id)
+  if (ranges === undefined) return
+  const { elements } = reader.segment
+  const last = Math.min(elements.length - 1, ranges.length)
+  for (let element = 1; element <= last; element++) {
+    const value = elements[element] as string
+    const parts = ranges[element - 1] as readonly Range[]
+    const [whole] = parts
+    if (value === '' || whole === undefined) continue
+    if (parts.length > 1) checkParts(reader, element, parts)
+    else if (!isSurelyWithin(value, whole)) checkWhole(reader, element, whole)
+  }
+}
+
+/** Most values are neither near a limit nor padded, and need not be looked at. */
+function isSurelyWithin(value: string, { shortest, longest }: Range): boolean {
+  const { length } = value
+  if (length > longest || length < shortest || value.charCodeAt(length - 1) <= 32) return false
+  return shortest <= 1 || length > shortest || !value.includes('.')
+}
+
+function checkWhole(reader: SegmentReader, element: number, range: Range): void {
+  const value = reader.asWritten(element)
+  if (value !== undefined) check(reader, element, undefined, value, range)
+}
+
+function checkParts(reader: SegmentReader, element: number, ranges: readonly Range[]): void {
+  const parts = reader.partsOf(element)
+  for (let part = 0; part < ranges.length && part < parts.length; part++) {
+    const value = parts[part]
+    const range = ranges[part] as Range
+    if (value !== undefined && !isSurelyWithin(value, range)) check(reader, element, part + 1, value, range)
+  }
 }
 
 function check(

@@ -1,4 +1,4 @@
-import type { Guide } from './grammar/rules.ts'
+import type { Guide } from '../grammar/rules.ts'
 
 /** Test or production data (ISA15). */
 export type Usage = 'T' | 'P'

@@ -1,4 +1,4 @@
-import { type Budget, USUAL_BUDGET } from './budget.ts'
+import { type Budget, USUAL_BUDGET } from '../text/index.ts'
 
 /**
  * `tolerant`: what leaves one reading is noted, and the document is read. `strict`: what breaks a rule of syntax, balance

@@ -1,10 +1,8 @@
-import type { Instant } from '../../kernel/time.ts'
-import { spell } from './characters.ts'
+import type { Instant } from '../../../kernel/time.ts'
+import type { Guide } from '../grammar/rules.ts'
+import type { Row } from '../text/index.ts'
+import { spell, wireTime, writeSegments } from '../text/index.ts'
 import { type Envelope, GUIDE_NAMES, type Usage } from './envelope.ts'
-import type { Guide } from './grammar/rules.ts'
-import { wireTime } from './moment.ts'
-import type { Row } from './segment.ts'
-import { writeSegments } from './write.ts'
 
 /**
  * Puts a transaction into its envelope and writes the interchange.

@@ -38,5 +38,11 @@ export function chooseDelimiters(text: string): Delimiters {
 
 /** Whether a character may delimit: one that no ordinary value holds. */
 export function mayDelimit(mark: string): boolean {
-  return !/[A-Za-z0-9 ]/.test(mark)
+  for (let index = 0; index < mark.length; index++) {
+    const code = mark.charCodeAt(index)
+    const isDigit = code >= 48 && code <= 57
+    const isLetter = (code >= 65 && code <= 90) || (code >= 97 && code <= 122)
+    if (isDigit || isLetter || code === 32) return false
+  }
+  return true
 }

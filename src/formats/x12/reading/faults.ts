@@ -1,4 +1,4 @@
-import type { Fault } from '../../kernel/result.ts'
+import type { Fault } from '../../../kernel/result.ts'
 
 /**
  * What sort of thing is wrong. An acknowledgement spells it as a code: see `acknowledgements/codes.ts`.

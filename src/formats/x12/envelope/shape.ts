@@ -1,8 +1,6 @@
-import type { Budget } from './budget.ts'
-import { DAMAGED } from './characters.ts'
-import { type Findings, quote } from './findings.ts'
-import { RULES } from './rules-of-syntax.ts'
-import { isSegmentId, type Segment } from './segment.ts'
+import { type Findings, quote, RULES } from '../reading/index.ts'
+import type { Budget } from '../text/index.ts'
+import { DAMAGED, isSegmentId, type Segment } from '../text/index.ts'
 
 /** Reports what is wrong with a segment whatever it is for: its length, its id, characters that no value holds. */
 export function checkShape(

@@ -1,16 +1,36 @@
-import type { FaultKind } from './faults.ts'
-import { type Findings, quote } from './findings.ts'
-import type { SegmentReader } from './reader.ts'
-import { RULES } from './rules-of-syntax.ts'
+import type { FaultKind, SegmentReader } from '../reading/index.ts'
+import { type Findings, quote, RULES } from '../reading/index.ts'
+import { isDigits } from '../text/index.ts'
+
+/** Whether a text has the shape that an element must have; an absent element is the empty text. */
+type Shape = (text: string) => boolean
+
+const digits =
+  (shortest: number, longest = shortest): Shape =>
+  (text) =>
+    text.length >= shortest && text.length <= longest && isDigits(text)
+
+const oneOf = (...allowed: readonly string[]): Shape => {
+  const all = new Set(allowed)
+  return (text) => all.has(text)
+}
 
 /** ISA05 and ISA07 of health care. */
-const QUALIFIERS = /^(01|14|20|27|28|29|30|33|ZZ)$/
+const QUALIFIER = oneOf('01', '14', '20', '27', '28', '29', '30', '33', 'ZZ')
+const [SIX_DIGITS, FOUR_DIGITS, EIGHT_DIGITS, NINE_DIGITS] = [digits(6), digits(4), digits(8), digits(9)]
+const TO_NINE_DIGITS = digits(1, 9)
+const VERSION = oneOf('00501')
+const FLAG = oneOf('0', '1')
+const USAGE = oneOf('T', 'P')
+const AGENCY = oneOf('X')
+const FOUR_TO_EIGHT_DIGITS = digits(4, 8)
+const GROUP_TIME: Shape = (text) => text.length % 2 === 0 && FOUR_TO_EIGHT_DIGITS(text)
+const COUNT = digits(1, 10)
+const TRANSACTION_NUMBER: Shape = (text) => /^[A-Za-z0-9]{4,9}$/.test(text)
 
 export function checkInterchange(isa: SegmentReader, findings: Findings): void {
-  for (const [qualifier, element] of [
-    [1, 2],
-    [3, 4],
-  ] as const) {
+  for (let qualifier = 1; qualifier <= 3; qualifier += 2) {
+    const element = qualifier + 1
     if (isa.text(qualifier) === '00' && isa.text(element) !== undefined) {
       const message = `expected spaces, as ISA-0${qualifier} is 00; what is there was not read`
       isa.note(element, message, RULES.noPassword, 'value')
@@ -18,17 +38,17 @@ export function checkInterchange(isa: SegmentReader, findings: Findings): void {
   }
   if (findings.isStrict) {
     for (const element of [5, 7]) {
-      noteShape(isa, element, QUALIFIERS, 'a qualifier such as ZZ or 30', RULES.qualifier, 'code')
+      noteShape(isa, element, QUALIFIER, 'a qualifier such as ZZ or 30', RULES.qualifier, 'code')
     }
   }
   isa.required(6, 'the id of the sender')
   isa.required(8, 'the id of the receiver')
-  noteShape(isa, 9, /^\d{6}$/, 'a day as YYMMDD', RULES.interchangeDate, 'date')
-  noteShape(isa, 10, /^\d{4}$/, 'a time as HHMM', RULES.interchangeTime, 'time')
-  requireShape(isa, 12, /^00501$/, '00501, the version of the envelope', 'code')
-  requireShape(isa, 13, /^\d{9}$/, 'a control number of nine digits', 'control-number')
-  noteShape(isa, 14, /^[01]$/, '0 or 1, whether a TA1 is asked for', RULES.acknowledgement, 'code')
-  requireShape(isa, 15, /^[TP]$/, 'T (test) or P (production)', 'code')
+  noteShape(isa, 9, SIX_DIGITS, 'a day as YYMMDD', RULES.interchangeDate, 'date')
+  noteShape(isa, 10, FOUR_DIGITS, 'a time as HHMM', RULES.interchangeTime, 'time')
+  requireShape(isa, 12, VERSION, '00501, the version of the envelope', 'code')
+  requireShape(isa, 13, NINE_DIGITS, 'a control number of nine digits', 'control-number')
+  noteShape(isa, 14, FLAG, '0 or 1, whether a TA1 is asked for', RULES.acknowledgement, 'code')
+  requireShape(isa, 15, USAGE, 'T (test) or P (production)', 'code')
 }
 
 /** @param found how many groups there were, and whether a TA1, which is no group, stood there */
@@ -48,10 +68,10 @@ export function checkGroup(gs: SegmentReader, isa: SegmentReader, findings: Find
   gs.required(3, 'the id of the receiving application')
   noteDifference(gs, 2, isa, 6)
   noteDifference(gs, 3, isa, 8)
-  noteShape(gs, 4, /^\d{8}$/, 'a day as CCYYMMDD', RULES.groupDate, 'date')
-  noteShape(gs, 5, /^\d{4}(\d\d){0,2}$/, 'a time as HHMM or HHMMSS', RULES.groupTime, 'time')
-  requireShape(gs, 6, /^\d{1,9}$/, 'a control number of up to nine digits', 'control-number')
-  if (findings.isStrict) noteShape(gs, 7, /^X$/, 'X', RULES.agency, 'code')
+  noteShape(gs, 4, EIGHT_DIGITS, 'a day as CCYYMMDD', RULES.groupDate, 'date')
+  noteShape(gs, 5, GROUP_TIME, 'a time as HHMM or HHMMSS', RULES.groupTime, 'time')
+  requireShape(gs, 6, TO_NINE_DIGITS, 'a control number of up to nine digits', 'control-number')
+  if (findings.isStrict) noteShape(gs, 7, AGENCY, 'X', RULES.agency, 'code')
 }
 
 export function checkGroupEnd(ge: SegmentReader, gs: SegmentReader, transactions: number): void {
@@ -61,7 +81,7 @@ export function checkGroupEnd(ge: SegmentReader, gs: SegmentReader, transactions
 
 export function checkTransactionStart(st: SegmentReader): void {
   const meaning = 'a control number of four to nine characters'
-  requireShape(st, 2, /^[A-Za-z0-9]{4,9}$/, meaning, 'control-number')
+  requireShape(st, 2, TRANSACTION_NUMBER, meaning, 'control-number')
 }
 
 /** @param count how many segments there were, ST and SE among them */
@@ -73,25 +93,25 @@ export function checkTransactionEnd(se: SegmentReader, st: SegmentReader, count:
 function requireShape(
   reader: SegmentReader,
   element: number,
-  shape: RegExp,
+  shape: Shape,
   meaning: string,
   kind: FaultKind,
 ): void {
   const found = reader.text(element)
-  if (shape.test(found ?? '')) return
+  if (shape(found ?? '')) return
   reader.fault(element, `expected ${meaning}; found ${quote(found)}`, undefined, undefined, kind)
 }
 
 function noteShape(
   reader: SegmentReader,
   element: number,
-  shape: RegExp,
+  shape: Shape,
   meaning: string,
   rule: string,
   kind: FaultKind,
 ): void {
   const found = reader.text(element)
-  if (!shape.test(found ?? '')) {
+  if (!shape(found ?? '')) {
     reader.note(element, `expected ${meaning}; found ${quote(found)}`, rule, kind)
   }
 }
@@ -106,7 +126,7 @@ function noteDifference(gs: SegmentReader, element: number, isa: SegmentReader, 
 
 function requireCount(reader: SegmentReader, element: number, count: number, what: string): void {
   const found = reader.text(element)
-  if (/^\d{1,10}$/.test(found ?? '') && Number(found) === count) return
+  if (found !== undefined && COUNT(found) && Number(found) === count) return
   const message = `expected the count ${count} (${what}); found ${quote(found)}`
   reader.fault(element, message, undefined, undefined, 'count')
 }

@@ -1,5 +1,5 @@
-import { utf8Length } from './characters.ts'
-import type { Segment } from './segment.ts'
+import type { Segment } from '../text/index.ts'
+import { utf8Length } from '../text/index.ts'
 
 /** A place in an interchange. `element` and `component` count from 1. */
 export interface Place {

@@ -1,9 +1,10 @@
-import { type DatePeriod, type PlainDate, plainDate } from '../../kernel/time.ts'
-import type { CodeTable } from './code-table.ts'
+import { type DatePeriod, type PlainDate, plainDate } from '../../../kernel/time.ts'
+import type { CodeTable } from '../codes/index.ts'
+import type { Segment } from '../text/index.ts'
+import { isDigits } from '../text/index.ts'
 import type { FaultKind } from './faults.ts'
 import { type Findings, quote } from './findings.ts'
 import type { Place } from './place.ts'
-import type { Segment } from './segment.ts'
 
 /**
  * One segment in its loop, read element by element. What is wrong goes to the findings, under the right position, and
@@ -33,10 +34,8 @@ export class SegmentReader {
   /** The components of a composite element, the first at index 0; empty when the element is absent. */
   components(element: number): readonly (string | undefined)[] {
     const whole = this.text(element)
-    if (whole === undefined) return []
-    return whole.includes(this.#componentSeparator)
-      ? whole.split(this.#componentSeparator).map(written)
-      : [whole]
+    if (whole === undefined) return NONE
+    return partsOf(whole, this.#componentSeparator)
   }
 
   /**
@@ -62,14 +61,18 @@ export class SegmentReader {
 
   /** As `word`, for an element that must be there. */
   requiredWord<Word extends string>(element: number, table: CodeTable<Word>): Word | undefined {
-    if (this.text(element) === undefined) this.fault(element, `expected ${table.listed}, found nothing`)
+    const code = this.text(element)
+    if (code === undefined) {
+      this.fault(element, `expected ${table.listed}, found nothing`)
+      return undefined
+    }
     return this.word(element, table)
   }
 
   /** A decimal number that is not negative, as written. */
   decimal(element: number): string | undefined {
     const found = this.text(element)
-    if (found === undefined || /^(\d+(\.\d*)?|\.\d+)$/.test(found)) return found
+    if (found === undefined || isDecimal(found)) return found
     const message = `expected a decimal number that is not negative, found ${quote(found)}`
     this.fault(element, message, undefined, undefined, 'characters')
     return undefined
@@ -113,14 +116,18 @@ export class SegmentReader {
       return undefined
     }
     if (found === '') return undefined
-    const [first = '', last = first, ...more] = kind === 'D8' ? [found] : found.split('-')
-    if (more.length > 0 || (kind === 'RD8' && !found.includes('-'))) {
+    if (kind === 'D8') {
+      const day = this.readDate(found, element)
+      return day === undefined ? undefined : { from: day, until: day }
+    }
+    const hyphen = found.indexOf('-')
+    if (hyphen < 0 || hyphen !== found.lastIndexOf('-')) {
       const message = `expected two days as CCYYMMDD-CCYYMMDD, found ${quote(found)}`
       this.fault(element, message, undefined, undefined, 'date')
       return undefined
     }
-    const from = this.readDate(first, element)
-    const until = kind === 'D8' ? from : this.readDate(last, element)
+    const from = this.readDate(found.slice(0, hyphen), element)
+    const until = this.readDate(found.slice(hyphen + 1), element)
     if (from === undefined || until === undefined) return undefined
     if (from > until) {
       const message = `the period ends before it begins: ${quote(found)}`
@@ -157,17 +164,30 @@ export class SegmentReader {
 
   /** The components of an element, without counting as read. */
   partsOf(element: number): readonly (string | undefined)[] {
-    return this.asWritten(element)?.split(this.#componentSeparator).map(written) ?? []
+    const whole = this.asWritten(element)
+    return whole === undefined ? NONE : partsOf(whole, this.#componentSeparator)
+  }
+
+  /** Whether every element that holds something was asked for; false also where it is only likely that one was not. */
+  get isReadWhole(): boolean {
+    const { elements } = this.segment
+    let filled = 0
+    for (let element = 1; element < elements.length; element++) {
+      if (elements[element] !== '') filled |= 1 << element
+    }
+    return (filled & ~this.#asked) === 0
   }
 
   /** Elements that hold something and that nobody asked for. All of them, when the segment was never read. */
   unread(): readonly number[] {
-    const unread: number[] = []
-    for (let element = 1; element < this.segment.elements.length; element++) {
-      if ((this.#asked & (1 << element)) === 0 && written(this.segment.elements[element]))
-        unread.push(element)
+    const { elements } = this.segment
+    let unread: number[] | undefined
+    for (let element = 1; element < elements.length; element++) {
+      if ((this.#asked & (1 << element)) !== 0 || written(elements[element]) === undefined) continue
+      if (unread === undefined) unread = [element]
+      else unread.push(element)
     }
-    return unread
+    return unread ?? NONE
   }
 
   /** Whether anything of it was read. */
@@ -182,6 +202,31 @@ export class SegmentReader {
     const part = written(segment.elements[element]?.split(this.#componentSeparator)[component - 1])
     return { segment, loop, element, component, ...(part === undefined ? {} : { part }) }
   }
+}
+
+const NONE: readonly never[] = []
+
+/** The parts of a composite, each without the spaces at its end. */
+function partsOf(whole: string, separator: string): readonly (string | undefined)[] {
+  let to = whole.indexOf(separator)
+  if (to < 0) return [whole]
+  const parts: (string | undefined)[] = []
+  let from = 0
+  for (; to >= 0; to = whole.indexOf(separator, from)) {
+    parts.push(written(whole.slice(from, to)))
+    from = to + 1
+  }
+  parts.push(written(whole.slice(from)))
+  return parts
+}
+
+/** Digits with or without a point somewhere. */
+function isDecimal(text: string): boolean {
+  const point = text.indexOf('.')
+  if (point < 0) return isDigits(text)
+  const [whole, fraction] = [text.slice(0, point), text.slice(point + 1)]
+  if (whole === '') return isDigits(fraction)
+  return isDigits(whole) && (fraction === '' || isDigits(fraction))
 }
 
 function written(value: string | undefined): string | undefined {

@@ -1,13 +1,15 @@
 import type { Budget } from './budget.ts'
-import { isAscii, utf8Length } from './characters.ts'
+import { utf8Length } from './characters.ts'
 import type { Delimiters } from './delimiters.ts'
-import { type Header, type Marks, readHeader } from './header.ts'
+import { type Header, type HeaderMarks, readHeader } from './header.ts'
+import { BLOCK, findMarks } from './marks.ts'
 import type { Segment } from './segment.ts'
+import { segmentIdAt } from './segment-ids.ts'
 
 /** Takes what a text is cut into, in the order of the text. */
 export interface SegmentSink {
   /** An ISA, and the delimiters that hold from here on; undefined when they could not be learned, and then nothing follows. */
-  header(isa: Segment, delimiters: Delimiters | undefined, marks: Marks): void
+  header(isa: Segment, delimiters: Delimiters | undefined, marks: HeaderMarks): void
   segment(segment: Segment): void
   /** Text where an interchange should begin, that does not begin with ISA. Nothing follows. */
   stray(byte: number, found: string): void
@@ -19,6 +21,8 @@ export interface SegmentSink {
 
 /** What must be there, or be the end of everything, before a header is looked at: more than the longest that is read. */
 const HEADER_REACH = 400
+
+const CAPITAL_I = 73
 
 /**
  * Cuts interchanges into segments and elements, in pieces as they come: what is held is one unfinished segment, and never
@@ -66,99 +70,112 @@ export class Cutter {
   }
 
   #cut(text: string, isLast: boolean): void {
-    const bytesOf = isAscii(text) ? spanOf : (from: number, to: number) => utf8Length(text.slice(from, to))
     let from = 0
-    const moveTo = (next: number) => {
-      this.#byte += bytesOf(from, next)
-      from = next
-    }
     while (!this.#isDone) {
-      if (this.#dropped === 0)
-        moveTo(this.#delimiters ? afterBreaks(text, from) : this.#afterBlanks(text, from))
+      if (this.#dropped === 0) from = this.#afterGap(text, from)
       if (from >= text.length) break
       if (this.#dropped === 0 && this.#expectsHeader(text, from)) {
         if (text.length - from < HEADER_REACH && !isLast) break
-        const end = this.#readHeader(text, from)
-        if (end !== undefined) moveTo(end)
+        from = this.#readHeader(text, from)
         continue
       }
-      const { segment: terminator = '', element = '' } = this.#delimiters ?? {}
       if (this.#dropped === 0) {
-        const end = this.#scan(text, from, element.charCodeAt(0), terminator.charCodeAt(0))
-        if (end >= 0) {
-          moveTo(end + 1)
+        const next = this.#cutBlock(text, from)
+        if (next > from) {
+          from = next
           continue
         }
       }
+      const { segment: terminator = '', element = '' } = this.#delimiters ?? {}
       const to = text.indexOf(terminator, from)
       if (to < 0) {
-        if (isLast) this.#cutOff(text.slice(from), element, bytesOf(from, text.length))
+        if (isLast) this.#cutOff(text.slice(from), element)
         else if (text.length - from > this.#longest) {
           const kept = from + this.#longest
           this.#dropped += text.length - kept
-          this.#droppedBytes += bytesOf(kept, text.length)
+          this.#droppedBytes += utf8Length(text.slice(kept))
           this.#held = text.slice(from, kept)
           return
         }
         break
       }
       this.#give(text.slice(from, Math.min(to, from + this.#longest)), to - from + this.#dropped, element)
-      this.#byte += this.#droppedBytes
-      this.#dropped = this.#droppedBytes = 0
-      moveTo(to + 1)
+      this.#byte += utf8Length(text.slice(from, to + 1)) + this.#droppedBytes
+      this.#dropped = 0
+      this.#droppedBytes = 0
+      from = to + 1
     }
     this.#held = this.#isDone ? '' : text.slice(from)
   }
 
   /**
-   * The quick way, for a segment that is all there and within the budget: every character is looked at once.
+   * The quick way, for segments that are all there and within the budget: all that end within a block of the text.
    *
-   * @returns the index of its terminator; negative when this is no such segment, and nothing was given
+   * @returns the index after the last that was given; `from` when the first is no such segment, and nothing was given
    */
-  #scan(text: string, from: number, separator: number, terminator: number): number {
-    const end = Math.min(text.length, from + this.#longest + 1)
-    const elements: string[] = []
-    let isSuspect = false
+  #cutBlock(text: string, from: number): number {
+    const { element = '', segment = '' } = this.#delimiters ?? {}
+    const [separator, terminator] = [element.charCodeAt(0), segment.charCodeAt(0)]
+    const end = Math.min(text.length, from + Math.max(BLOCK, this.#longest + 1))
+    const marks = findMarks(text, from, end, separator, terminator)
     let start = from
-    for (let index = from; index < end; index++) {
-      const code = text.charCodeAt(index)
+    let begin = from
+    let elements: string[] = []
+    let isSuspect = false
+    for (let index = 0; index < marks.count; index++) {
+      const at = marks.places[index] as number
+      // A line break after a terminator was passed over already.
+      if (at < begin) continue
+      const code = text.charCodeAt(at)
       if (code === separator) {
-        elements.push(text.slice(start, index))
-        start = index + 1
+        elements.push(elements.length === 0 ? segmentIdAt(text, begin, at) : text.slice(begin, at))
+        begin = at + 1
       } else if (code === terminator) {
-        elements.push(text.slice(start, index))
-        const id = elements[0] ?? ''
-        const length = index - from
-        const segment = { id, elements, number: ++this.#number, byte: this.#byte, length, isSuspect }
-        this.#sink.segment(segment)
-        if (id === 'IEA') this.#delimiters = undefined
-        return index
-      } else if (code < 32 || (code > 126 && (code < 160 || code === 0xfffd))) isSuspect = true
+        if (at - start > this.#longest) return start
+        elements.push(elements.length === 0 ? segmentIdAt(text, begin, at) : text.slice(begin, at))
+        const id = elements[0] as string
+        const byte = this.#byte
+        this.#byte += marks.isAscii ? at + 1 - start : utf8Length(text.slice(start, at + 1))
+        this.#sink.segment({ id, elements, number: ++this.#number, byte, length: at - start, isSuspect })
+        if (id === 'IEA') {
+          this.#delimiters = undefined
+          return at + 1
+        }
+        start = begin = this.#afterGap(text, at + 1)
+        if (this.#expectsHeader(text, start)) return start
+        elements = []
+        isSuspect = false
+      } else isSuspect = true
     }
-    return -1
+    return start
   }
 
   /** Between interchanges, and where a new one begins although the last has not ended. */
   #expectsHeader(text: string, from: number): boolean {
-    return this.#delimiters === undefined || text.startsWith('ISA', from)
+    return (
+      this.#delimiters === undefined || (text.charCodeAt(from) === CAPITAL_I && text.startsWith('ISA', from))
+    )
   }
 
-  /** @returns the index after the terminator of the ISA; undefined when nothing more can be read */
-  #readHeader(text: string, from: number): number | undefined {
+  /** @returns the index after the terminator of the ISA; the end of the text when nothing more can be read */
+  #readHeader(text: string, from: number): number {
     const read = text.startsWith('ISA', from) ? readHeader(text, from, this.#byte) : 'stray'
+    if (typeof read === 'object') {
+      this.#open(read)
+      this.#byte += utf8Length(text.slice(from, read.end))
+      return read.end
+    }
     this.#isDone = true
     if (read === 'stray') this.#sink.stray(this.#byte, text.slice(from, from + 3))
-    else if (read === undefined) this.#sink.cutOffInHeader(this.#byte + utf8Length(text.slice(from)))
-    else return this.#open(read)
-    return undefined
+    else this.#sink.cutOffInHeader(this.#byte + utf8Length(text.slice(from)))
+    return text.length
   }
 
-  #open({ isa, delimiters, marks, end }: Header): number | undefined {
+  #open({ isa, delimiters, marks }: Header): void {
     this.#delimiters = delimiters
     this.#number = 1
     this.#isDone = delimiters === undefined
     this.#sink.header(isa, delimiters, marks)
-    return delimiters === undefined ? undefined : end
   }
 
   #give(raw: string, length: number, separator: string): void {
@@ -173,11 +190,19 @@ export class Cutter {
     return { id, elements, number: ++this.#number, byte: this.#byte, length, isSuspect: true }
   }
 
-  #cutOff(raw: string, separator: string, bytes: number): void {
+  #cutOff(raw: string, separator: string): void {
+    const byte = this.#byte + utf8Length(raw) + this.#droppedBytes
     const segment = this.#segment(raw.slice(0, this.#longest), raw.length + this.#dropped, separator)
-    this.#sink.cutOff(this.#byte + bytes + this.#droppedBytes, segment, raw)
+    this.#sink.cutOff(byte, segment, raw)
     this.#sink.segment(segment)
     this.#isDone = true
+  }
+
+  /** Passes over line breaks between segments, and over blanks between interchanges. */
+  #afterGap(text: string, from: number): number {
+    const next = this.#delimiters === undefined ? this.#afterBlanks(text, from) : afterBreaks(text, from)
+    if (next > from) this.#byte += utf8Length(text.slice(from, next))
+    return next
   }
 
   #afterBlanks(text: string, from: number): number {
@@ -186,10 +211,6 @@ export class Cutter {
     while (isBlank(text[next])) next++
     return next
   }
-}
-
-function spanOf(from: number, to: number): number {
-  return to - from
 }
 
 function isBlank(character: string | undefined): boolean {
