@@ -2,12 +2,9 @@ import type { Instant } from '../../kernel/time.ts'
 import { encodeGroupAcknowledgement, GUIDE_999 } from './acknowledgements/group.ts'
 import { encodeInterchangeAcknowledgement } from './acknowledgements/interchange.ts'
 import type { GroupAcknowledgement, InterchangeAcknowledgement } from './acknowledgements/model.ts'
-import { spell } from './characters.ts'
-import { type Delimiters, USUAL_DELIMITERS } from './delimiters.ts'
-import { wireTime } from './moment.ts'
+import { headerRow, transactionRows } from './envelope/index.ts'
 import type { InterchangeHeader } from './received.ts'
-import { headerRow, transactionRows } from './seal.ts'
-import type { Cell, Row } from './segment.ts'
+import { type Cell, type Delimiters, type Row, spell, USUAL_DELIMITERS, wireTime } from './text/index.ts'
 
 /** The interchange that answers one that held many transactions, written piece by piece, whatever it holds. */
 export interface AnswersFile {

@@ -9,4 +9,4 @@ export {
   type OpenInterchange,
 } from './envelope-reader.ts'
 export { type Interchange, open278, openInterchange, requireGroupKind } from './interchange.ts'
-export { controlNumbers, sealGroups, sealInterchange } from './seal.ts'
+export { controlNumbers, headerRow, sealGroups, sealInterchange, transactionRows } from './seal.ts'
