@@ -14,11 +14,10 @@ export {
   isUnderWay,
   lockMessage,
   openMessageOf,
-  selectByTraces,
   takeDue,
   updateMessage,
 } from './outbox-store.ts'
-export { type PayersAnswer, readSaid, tracesOf } from './read-reply.ts'
+export { type PayersAnswer, tracesOf } from './read-reply.ts'
 export { selectUpstream } from './store.ts'
 export { ENVELOPES, type Upstream } from './upstream.ts'
 export {

@@ -78,20 +78,6 @@ export async function updateMessage(tx: Tx, id: Id<'exchange'>, change: Outgoing
     where message_id = ${id}`.execute(tx)
 }
 
-/** Those that a payer may be answering by these numbers. */
-export async function selectByTraces(
-  tx: Tx,
-  payerId: PayerId,
-  traces: readonly string[],
-): Promise<readonly Outgoing[]> {
-  const { rows } = await sql<MessageRow>`
-    select * from upstream_messages
-    where payer_id = ${payerId} and trace_number in (select json_array_elements_text(${JSON.stringify(traces)}::json))`.execute(
-    tx,
-  )
-  return rows.map(outgoingOf)
-}
-
 /** The message of a case whose decision is still owed: the newest, where there are several. */
 export async function openMessageOf(tx: Tx, caseId: AuthorizationId): Promise<Outgoing | undefined> {
   const { rows } = await sql<MessageRow>`
