@@ -2,19 +2,9 @@ import { timingSafeEqual } from 'node:crypto'
 import type { OrganizationId } from '../../kernel/ids.ts'
 import type { Instant } from '../../kernel/time.ts'
 import type { Tx } from '../../platform/database/index.ts'
-import type { OnceDeps } from './model.ts'
+import type { InterchangeNumbers, OnceDeps } from './model.ts'
 import { KEPT_FOR_MS } from './once.ts'
 import { keepInterchange } from './store.ts'
-
-/** The numbers that an interchange goes by between the two who exchange it: no two of them have the same. */
-export interface InterchangeNumbers {
-  /** ISA06 and ISA08. */
-  readonly senderId: string
-  readonly receiverId: string
-  /** ISA13 and GS06. */
-  readonly interchangeControlNumber: string
-  readonly groupControlNumber: string
-}
 
 /**
  * Keeps an interchange that is being answered, unless another one came under its numbers within the last 24 hours.

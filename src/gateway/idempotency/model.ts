@@ -69,3 +69,13 @@ export interface Answered {
   /** The request that the answer was first given to. */
   readonly requestId: string
 }
+
+/** The numbers that an interchange goes by between the two who exchange it: no two of them have the same. */
+export interface InterchangeNumbers {
+  /** ISA06 and ISA08. */
+  readonly senderId: string
+  readonly receiverId: string
+  /** ISA13 and GS06. */
+  readonly interchangeControlNumber: string
+  readonly groupControlNumber: string
+}

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { OrganizationId, PayerId } from '../../kernel/ids.ts'
 import type { Instant } from '../../kernel/time.ts'
 import type { Tx } from '../../platform/database/index.ts'
-import type { InterchangeNumbers } from './interchanges.ts'
+import type { InterchangeNumbers } from './model.ts'
 
 /** Which row: the key itself is kept as its keyed hash alone. */
 export interface KeyPlace {
