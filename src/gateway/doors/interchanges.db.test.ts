@@ -8,6 +8,7 @@ import {
   type TestCompany,
   type TestServers,
 } from '../../../test/support/gateway-server.ts'
+import { edited } from '../../../test/support/interchanges.ts'
 import { decodeInterchange } from '../../formats/x12/index.ts'
 
 let databases: TestDatabases
@@ -25,7 +26,8 @@ let serial = 0
 /** Another request each time, under the control number that is given. */
 const another = (control: string) => {
   serial++
-  return anInterchange({ memberId: `QFISA${serial}`, transaction: `T-${serial}` }, { control })
+  const x12 = anInterchange({ memberId: `QFISA${serial}`, transaction: `T-${serial}` }, { control })
+  return edited(x12, '*0*T*', '*1*T*')
 }
 const send = (company: TestCompany, x12: string, headers: Record<string, string> = {}) =>
   company.post('submission/x12', { x12 }, headers)
@@ -66,6 +68,12 @@ test('an interchange that was refused is mended and sent again under its numbers
   const x12 = another('000000503')
   assert.equal((await send(company, x12.replace('HI*', 'HJ*').replace('UM*HS*I', 'UM*ZZ*I'))).statusCode, 400)
   assert.equal((await send(company, x12)).statusCode, 200)
+})
+
+test('a sender that asks for no acknowledgement (ISA14) may put the same number on every interchange', async () => {
+  const company = await servers.sandbox.aCompany()
+  for (const x12 of [another('000000505'), another('000000505')])
+    assert.equal((await send(company, x12.replace('*1*T*', '*0*T*'))).statusCode, 200)
 })
 
 test('the numbers of one company are none of another’s', async () => {

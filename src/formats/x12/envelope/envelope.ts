@@ -23,6 +23,8 @@ export interface Envelope {
   /** ISA05 and ISA07, of what is written; `ZZ` (mutually agreed) when left out. */
   readonly senderQualifier?: string
   readonly receiverQualifier?: string
+  /** ISA14 is 1: its sender wants a TA1, and so keeps count of its interchanges. Of what is read. */
+  readonly asksForAcknowledgement?: true
   /** BHT03: the submitter's number for the transaction, which an answer repeats. */
   readonly beginningReference: string
 }

@@ -130,5 +130,6 @@ function envelopeOf(isa: SegmentReader, gs: SegmentReader, st: SegmentReader): I
     applicationSender: gs.text(2) ?? '',
     applicationReceiver: gs.text(3) ?? '',
     usage: isa.text(15) === 'T' ? 'T' : 'P',
+    ...(isa.text(14) === '1' && { asksForAcknowledgement: true as const }),
   }
 }

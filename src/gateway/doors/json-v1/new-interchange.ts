@@ -24,7 +24,9 @@ export class DuplicateInterchange extends Problem {
 }
 
 /**
- * Lets an interchange pass whose numbers are new, or that came under them before. Anything but an interchange passes.
+ * Lets an interchange pass whose numbers are new, or that came under them before. Anything but an interchange passes, and
+ * so does one that asks for no acknowledgement (ISA14): whoever sends one at a time and waits often counts nothing, and
+ * must not have to begin.
  *
  * @throws DuplicateInterchange another interchange came under these numbers within 24 hours
  * @see X12.5 TA105 025
@@ -36,7 +38,7 @@ export async function requireNewInterchange(
   { envelope, raw }: Pick<Asked<unknown>, 'envelope' | 'raw'>,
   at: Instant,
 ): Promise<void> {
-  if (!envelope) return
+  if (!envelope?.asksForAcknowledgement) return
   if (await keepNumbers(deps.idempotency, tx, organizationId, envelope, raw, at)) return
   throw new DuplicateInterchange(
     'Another interchange came under these numbers within the last 24 hours, and was answered (TA1 025); nothing was stored.',
