@@ -3,6 +3,11 @@ import type { GatewayAdministration } from '../gateway/administration/index.ts'
 import type { Environment } from '../kernel/actor.ts'
 import type { Random } from '../kernel/ids.ts'
 import type { Clock } from '../kernel/time.ts'
+import type { OperatorParty } from '../partners/agreements/index.ts'
+import { agreementRoutes } from '../partners/agreements/routes.ts'
+import { planRoutes } from '../partners/catalogue/routes.ts'
+import { openContracts } from '../partners/contracts/index.ts'
+import { contractDeskRoutes, contractRoutes, operatorContractRoutes } from '../partners/contracts/routes.ts'
 import { openCredentials } from '../partners/credentials/index.ts'
 import { credentialRoutes, operatorCredentialRoutes } from '../partners/credentials/routes.ts'
 import { openOperators } from '../partners/operators/index.ts'
@@ -12,7 +17,7 @@ import { operatorRoutes } from '../partners/organizations/routes.ts'
 import { openPeople } from '../partners/people/index.ts'
 import { peopleRoutes } from '../partners/people/routes.ts'
 import { openSubscriptions } from '../partners/subscriptions/index.ts'
-import { operatorGrantRoutes } from '../partners/subscriptions/routes.ts'
+import { operatorGrantRoutes, subscriptionRoutes } from '../partners/subscriptions/routes.ts'
 import type { Database } from '../platform/database/index.ts'
 import { openOutbox } from '../platform/mail/index.ts'
 import type { Vault } from '../platform/secrets/index.ts'
@@ -26,6 +31,8 @@ export interface ControlPlaneDeps {
   readonly random: Random
   /** The URL that people reach the portal by. */
   readonly url: string
+  /** Who signs contracts for this side. */
+  readonly operator: OperatorParty
   readonly sandbox: { readonly baseUrl: string; readonly tokenUrl: string; readonly caFile?: string }
   /** Whether the portal shows the outbox, links and all. Only where nobody but the people of this machine reaches it. */
   readonly showsOutbox: boolean
@@ -48,7 +55,7 @@ export interface ControlPlane {
 }
 
 export async function openControlPlane(deps: ControlPlaneDeps): Promise<ControlPlane> {
-  const { database, vault, gateways, clock, random, url } = deps
+  const { database, vault, gateways, clock, random, url, operator } = deps
   const outbox = await openOutbox({ directory: deps.outboxDirectory, clock, random })
   const common = { database, clock, random }
   const portalUrl = () => url
@@ -61,7 +68,8 @@ export async function openControlPlane(deps: ControlPlaneDeps): Promise<ControlP
   })
   const organizations = openOrganizations(common)
   const operators = openOperators({ ...common, people, organizations, gateways })
-  const subscriptions = openSubscriptions({ ...common, gateways })
+  const subscriptions = openSubscriptions({ ...common, gateways, operatorName: operator.name })
+  const contracts = openContracts({ ...common, people, organizations, subscriptions, operator })
   const credentials = openCredentials({
     ...common,
     people,
@@ -88,6 +96,11 @@ export async function openControlPlane(deps: ControlPlaneDeps): Promise<ControlP
       }),
       credentialRoutes({ people, credentials, portalUrl }),
       operatorPortalRoutes({ people, operators, portalUrl }),
+      subscriptionRoutes({ database, people, credentials, subscriptions, portalUrl }),
+      contractRoutes({ people, credentials, contracts, clock, portalUrl }),
+      agreementRoutes({ database, clock, people, operators, operator, portalUrl }),
+      planRoutes({ database, clock, people, operators, portalUrl }),
+      contractDeskRoutes({ people, operators, contracts, clock, portalUrl }),
     ],
     operatorRoutes: [
       operatorRoutes({
@@ -96,10 +109,12 @@ export async function openControlPlane(deps: ControlPlaneDeps): Promise<ControlP
       }),
       operatorCredentialRoutes({ organizations, credentials }),
       operatorGrantRoutes({ organizations, subscriptions }),
+      operatorContractRoutes({ contracts, clock }),
       operatorPeopleRoutes(operators),
       operatorSandboxRoutes({ organizations, gateways }),
     ],
     keepUp: async () => {
+      await subscriptions.settleDue()
       await subscriptions.deliverPending()
       await people.prune()
       await subscriptions.requireAcknowledged()
