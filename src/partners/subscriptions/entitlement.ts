@@ -39,11 +39,13 @@ export function productsAt(entitlements: readonly Period[], at: Instant): readon
  *
  * @returns undefined when the company is entitled to nothing, now or later
  */
-export function entitledAt(entitlements: readonly Period[], now: Instant): Entitled | undefined {
+export function entitledAt(all: readonly Period[], now: Instant): Entitled | undefined {
+  // One of which every product was taken away entitles to nothing, and begins nothing.
+  const entitlements = all.filter(({ products }) => products.length > 0)
   const inForce = productsAt(entitlements, now)
   if (inForce.length === 0) {
     const later = entitlements
-      .filter(({ products, from, until }) => products.length > 0 && from > now && from !== until)
+      .filter(({ from, until }) => from > now && from !== until)
       .map(({ from }) => from)
     const next = later.length === 0 ? undefined : (Math.min(...later) as Instant)
     return next === undefined ? undefined : entitledAt(entitlements, next)

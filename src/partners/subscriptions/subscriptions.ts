@@ -92,7 +92,11 @@ export function openSubscriptions(deps: SubscriptionsDeps): Subscriptions {
       const issued = await latest(deps, organizationId, environment)
       const now = deps.clock.now()
       const isLive =
-        issued && issued.grant.from <= now && (issued.grant.until === undefined || now < issued.grant.until)
+        issued &&
+        // One of which every product was taken away allows nothing, so it is none.
+        issued.grant.products.length > 0 &&
+        issued.grant.from <= now &&
+        (issued.grant.until === undefined || now < issued.grant.until)
       if (!isLive)
         throw new Problem(
           'access/no-grant',
