@@ -217,12 +217,42 @@ create trigger entitlements_of_a_basis before insert or update on entitlements
 create trigger grants_of_an_entitlement before insert on grants
   for each row execute function production_is_entitled();
 
+-- What a company asks, about anything it sees, before any request or on one. `open`: the operator answers next.
+create table questions (
+  id text primary key,
+  organization_id text not null references organizations,
+  about text not null check (about in ('general', 'page', 'product', 'plan', 'clause')),
+  -- Which page, product, plan or clause, such as `services/4`.
+  about_ref text not null check (length(about_ref) <= 200),
+  request_id text references production_requests,
+  subject text not null check (length(subject) between 1 and 200),
+  state text not null check (state in ('open', 'answered', 'closed')),
+  asked_by text not null,
+  asked_at timestamptz not null,
+  moved_at timestamptz not null
+);
+create index on questions (organization_id, id);
+create index on questions (state, moved_at);
+create index on questions (request_id) where request_id is not null;
+
+create table question_messages (
+  id text primary key,
+  question_id text not null references questions,
+  organization_id text not null references organizations,
+  side text not null check (side in ('partner', 'operator')),
+  person_id text not null,
+  text text not null check (length(text) between 1 and 10000),
+  sent_at timestamptz not null
+);
+create index on question_messages (question_id, id);
+create index on question_messages (organization_id);
+
 do $$
 declare
   table_name text;
 begin
   foreach table_name in array array['plans', 'agreement_templates', 'production_requests', 'contracts', 'contract_signatures',
-      'contract_files', 'contract_seal_keys', 'subscriptions', 'entitlements'] loop
+      'contract_files', 'contract_seal_keys', 'subscriptions', 'entitlements', 'questions', 'question_messages'] loop
     execute format('alter table %I enable row level security', table_name);
     execute format('alter table %I force row level security', table_name);
   end loop;
@@ -232,7 +262,7 @@ begin
     execute format('grant select on %I to {schema}_tenant, {schema}_staff, {schema}_worker', table_name);
   end loop;
   foreach table_name in array array['production_requests', 'contracts', 'contract_signatures', 'contract_files', 'subscriptions',
-      'entitlements'] loop
+      'entitlements', 'questions', 'question_messages'] loop
     execute format('create policy tenant_reads on %I for select to {schema}_tenant using (organization_id = current_organization())', table_name);
     execute format('create policy house on %I to {schema}_staff, {schema}_worker using (true) with check (true)', table_name);
     execute format('grant select on %I to {schema}_tenant, {schema}_staff, {schema}_worker', table_name);
@@ -272,3 +302,13 @@ grant select (id, certificate, made_at) on contract_seal_keys to {schema}_staff;
 
 grant insert, update (ended_at) on subscriptions to {schema}_worker;
 grant insert, update (products, until_at) on entitlements to {schema}_staff, {schema}_worker;
+
+create policy tenant_asks on questions for insert to {schema}_tenant with check (organization_id = current_organization());
+create policy tenant_moves on questions for update to {schema}_tenant
+  using (organization_id = current_organization()) with check (organization_id = current_organization());
+grant insert on questions to {schema}_tenant;
+grant update (state, moved_at, request_id) on questions to {schema}_tenant;
+grant update (state, moved_at) on questions to {schema}_staff;
+create policy tenant_says on question_messages for insert to {schema}_tenant
+  with check (organization_id = current_organization() and side = 'partner');
+grant insert on question_messages to {schema}_tenant, {schema}_staff;

@@ -16,6 +16,8 @@ import { openOrganizations } from '../partners/organizations/index.ts'
 import { operatorRoutes } from '../partners/organizations/routes.ts'
 import { openPeople } from '../partners/people/index.ts'
 import { peopleRoutes } from '../partners/people/routes.ts'
+import { openQuestions } from '../partners/questions/index.ts'
+import { questionDeskRoutes, questionRoutes } from '../partners/questions/routes.ts'
 import { openSubscriptions } from '../partners/subscriptions/index.ts'
 import { operatorGrantRoutes, subscriptionRoutes } from '../partners/subscriptions/routes.ts'
 import type { Database } from '../platform/database/index.ts'
@@ -69,7 +71,8 @@ export async function openControlPlane(deps: ControlPlaneDeps): Promise<ControlP
   const organizations = openOrganizations(common)
   const operators = openOperators({ ...common, people, organizations, gateways })
   const subscriptions = openSubscriptions({ ...common, gateways, operatorName: operator.name })
-  const contracts = openContracts({ ...common, people, organizations, subscriptions, operator })
+  const contracts = openContracts({ ...common, vault, people, organizations, subscriptions, operator })
+  const questions = openQuestions(common)
   const credentials = openCredentials({
     ...common,
     people,
@@ -98,6 +101,8 @@ export async function openControlPlane(deps: ControlPlaneDeps): Promise<ControlP
       operatorPortalRoutes({ people, operators, portalUrl }),
       subscriptionRoutes({ database, people, credentials, subscriptions, portalUrl }),
       contractRoutes({ people, credentials, contracts, clock, portalUrl }),
+      questionRoutes({ people, credentials, questions, portalUrl }),
+      questionDeskRoutes({ people, operators, questions, portalUrl }),
       agreementRoutes({ database, clock, people, operators, operator, portalUrl }),
       planRoutes({ database, clock, people, operators, portalUrl }),
       contractDeskRoutes({ people, operators, contracts, clock, portalUrl }),

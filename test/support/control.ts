@@ -23,6 +23,8 @@ import { type Organizations, openOrganizations } from '../../src/partners/organi
 import { operatorRoutes } from '../../src/partners/organizations/routes.ts'
 import { openPeople, type People, type PeopleDeps } from '../../src/partners/people/index.ts'
 import { peopleRoutes } from '../../src/partners/people/routes.ts'
+import { openQuestions } from '../../src/partners/questions/index.ts'
+import { questionDeskRoutes, questionRoutes } from '../../src/partners/questions/routes.ts'
 import {
   type Gateways,
   openSubscriptions,
@@ -31,7 +33,7 @@ import {
 import { subscriptionRoutes } from '../../src/partners/subscriptions/routes.ts'
 import type { Database } from '../../src/platform/database/index.ts'
 import type { Message } from '../../src/platform/mail/index.ts'
-import { secureRandom } from '../../src/platform/secrets/index.ts'
+import { secureRandom, vaultFromKey } from '../../src/platform/secrets/index.ts'
 import { made as onWatch } from './suite-record.ts'
 
 /** Those of the gateways that stand in. */
@@ -135,7 +137,14 @@ export async function openControl(
   const operators = openOperators({ ...base, people, organizations, gateways: asked })
   const operator = { name: OPERATOR_NAME, kind: 'vendor' } as const
   const subscriptions = openSubscriptions({ ...base, gateways: asked, operatorName: operator.name })
-  const contracts = openContracts({ ...base, people, organizations, subscriptions, operator })
+  const contracts = openContracts({
+    ...base,
+    vault: vaultFromKey(new Uint8Array(32).fill(4), secureRandom),
+    people,
+    organizations,
+    subscriptions,
+    operator,
+  })
   const credentials = openCredentials({
     ...base,
     people,
@@ -164,6 +173,9 @@ export async function openControl(
   const desk = { people, clock, portalUrl: () => PORTAL }
   app.register(subscriptionRoutes({ ...desk, database, credentials, subscriptions }))
   app.register(contractRoutes({ ...desk, credentials, contracts }))
+  const questions = openQuestions(base)
+  app.register(questionRoutes({ ...desk, credentials, questions }))
+  app.register(questionDeskRoutes({ ...desk, operators, questions }))
   app.register(agreementRoutes({ ...desk, database, operators, operator }))
   app.register(planRoutes({ ...desk, database, operators }))
   app.register(contractDeskRoutes({ ...desk, operators, contracts }))

@@ -13,6 +13,7 @@ import { type Offered, offer, preview } from './offer.ts'
 import { type Paper, recordPaper } from './record-paper.ts'
 import { type Signing, sign } from './sign.ts'
 import * as store from './store.ts'
+import { type Verdict, verifyFile } from './verify.ts'
 
 /** A contract with who signed it, the partner first. */
 export interface SignedContract {
@@ -58,6 +59,10 @@ export interface Contracts {
   giveNotice(acting: Acting, contractId: string, reason?: string): Promise<Contract>
   /** @see recordPaper */
   recordPaper(paper: Paper, actor: Actor): Promise<Contract>
+  /** @see verifyFile */
+  verify(file: Uint8Array): Promise<Verdict>
+  /** The operator's certificates, DER: by what others check our seals. */
+  certificates(): Promise<readonly Uint8Array[]>
   /** The newest first: a company's own, or all for the operator. */
   requests(acting: Acting, states?: readonly RequestStateName[]): Promise<readonly ProductionRequest[]>
   /** @throws Problem `state/not-found` for another company's, too */
@@ -87,6 +92,8 @@ export function openContracts(deps: ContractsDeps): Contracts {
     terminate: (person, id, ending) => terminate(deps, person, id, ending),
     giveNotice: (acting, id, reason) => giveNotice(deps, acting, id, reason),
     recordPaper: (paper, actor) => recordPaper(deps, paper, actor),
+    verify: (file) => verifyFile(deps, file),
+    certificates: () => database.transaction({ role: 'staff' }, store.findCertificates),
     requests: (acting, states) =>
       database.transaction(sessionOf(acting), (tx) => store.findRequests(tx, states)),
     request: (acting, id) => database.transaction(sessionOf(acting), (tx) => requestOf(tx, id)),

@@ -11,13 +11,14 @@ import { contractOf, locked, requestOf } from './find.ts'
 import { type Acting, actorOf, type Contract } from './model.ts'
 import { put } from './move.ts'
 import { requireMove } from './moves.ts'
+import { keepSealed, openSealKey } from './seal.ts'
 import { keepSignature, recordSignature, requireOffered, requireSameText, type Signing } from './sign.ts'
 import * as store from './store.ts'
 import { agreedEnd } from './term.ts'
 
 /**
  * Signs a contract for the operator, and with that makes it hold: the company's production grant is issued in the same
- * transaction, and delivered at once.
+ * transaction, and delivered at once. A sealed copy is kept for each side.
  *
  * @throws Problem `people/identity-unproven`; `state/not-found`; `state/not-allowed` the partner has not signed, the
  *         contract that it amends is in force no more, or the same person signed for the partner; `state/moved-on` its text
@@ -31,8 +32,11 @@ export async function countersign(
   visitor: Visitor,
 ): Promise<Contract> {
   const acting: Acting = { side: 'operator', person }
-  await deps.database.transaction({ role: 'staff' }, (tx) => contractOf(tx, contractId))
+  // Before the password is asked for, and before a key is made: a second click finds it signed already.
+  const shown = await deps.database.transaction({ role: 'staff' }, (tx) => contractOf(tx, contractId))
+  if (shown.state !== 'countersigned') requireOffered(shown, 'partner-signed')
   const proof = await deps.people.prove(person, signing.password)
+  const key = await openSealKey(deps)
   const signed = await deps.database.transaction({ role: 'staff' }, async (tx) => {
     const contract = await locked(tx, () => contractOf(tx, contractId))
     const [partner, before] = await store.findSignatures(tx, contract.id)
@@ -56,6 +60,7 @@ export async function countersign(
     const to = { state: 'countersigned', contractId: contract.id } as const
     await put(tx, request, to, { acting, name: 'countersign', now })
     await recordSignature(tx, acting, signature)
+    await keepSealed(deps, tx, held, key)
     return held
   })
   await deps.subscriptions.deliverPending()

@@ -3,6 +3,7 @@ import { mintId } from '../../kernel/ids.ts'
 import { Problem } from '../../kernel/problem.ts'
 import { choose } from '../catalogue/index.ts'
 import type { Membership } from '../organizations/index.ts'
+import { moveIntoRequest } from '../questions/index.ts'
 import { requireAmendable } from './amend.ts'
 import type { ContractsDeps } from './deps.ts'
 import { locked, requestOf, sessionOf } from './find.ts'
@@ -59,6 +60,7 @@ export function draft(
     }
     if (!(await store.insertRequest(tx, request)))
       throw new Problem('state/already-there', 'A request is open already. Change it, or withdraw it first.')
+    await moveIntoRequest(tx, organization.id, request.id)
     await record(tx, {
       at: now,
       actor: actorOf(acting),

@@ -22,6 +22,7 @@ import {
   SIGN,
   signedContractWire,
   TERMINATE,
+  VERIFY,
   WITHDRAW,
 } from './wire.ts'
 
@@ -323,4 +324,14 @@ export const operatorContractRoutes =
         return reply.code(201).send(contractWire(recorded, clock.now()))
       },
     )
+
+    app.post<{ Body: Static<typeof VERIFY> }>(
+      '/operator/contracts/verify',
+      { schema: { body: VERIFY }, bodyLimit: 2 * MOST_PAPER_BYTES },
+      async ({ body }) => contracts.verify(new Uint8Array(Buffer.from(body.file, 'base64'))),
+    )
+
+    app.get('/operator/contracts/certificates', async () => ({
+      certificates: (await contracts.certificates()).map((der) => Buffer.from(der).toString('base64')),
+    }))
   }

@@ -79,6 +79,12 @@ type Tables = {
     sha256: string
     kept_at: string
   }
+  contract_seal_keys: {
+    id: string
+    certificate: Uint8Array
+    private_key_sealed: Uint8Array
+    made_at: string
+  }
   memberships: { organization_id: string; role: string }
   organizations: { id: string; name: string; type: OrganizationType; created_at: string }
 }
@@ -386,6 +392,53 @@ export async function findFile(tx: Tx, contractId: ContractId, copy: Side): Prom
     .where('copy', '=', copy)
     .executeTakeFirst()
   return row && { mediaType: row.media_type, bytes: row.bytes, sha256: row.sha256 }
+}
+
+/** The contract that a file is a copy of, by the file's SHA-256. */
+export async function findByFile(tx: Tx, sha256: string): Promise<ContractId | undefined> {
+  const row = await db(tx)
+    .selectFrom('contract_files')
+    .select('contract_id')
+    .where('sha256', '=', sha256)
+    .limit(1)
+    .executeTakeFirst()
+  return row?.contract_id as ContractId | undefined
+}
+
+/** What contracts are sealed with; its private half under the vault's seal. */
+export interface KeptSealKey {
+  readonly id: string
+  readonly certificate: Uint8Array
+  readonly sealed: Uint8Array
+}
+
+/** The key that seals: the first that was made. @param tx as worker */
+export async function findSealKey(tx: Tx): Promise<KeptSealKey | undefined> {
+  const row = await db(tx)
+    .selectFrom('contract_seal_keys')
+    .select(['id', 'certificate', 'private_key_sealed'])
+    .orderBy('made_at')
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst()
+  return row && { id: row.id, certificate: row.certificate, sealed: row.private_key_sealed }
+}
+
+export async function insertSealKey(
+  tx: Tx,
+  { id, certificate, sealed }: KeptSealKey,
+  at: Instant,
+): Promise<void> {
+  await db(tx)
+    .insertInto('contract_seal_keys')
+    .values({ id, certificate, private_key_sealed: sealed, made_at: moment(at) })
+    .execute()
+}
+
+/** Every certificate that contracts were sealed under, DER. */
+export async function findCertificates(tx: Tx): Promise<readonly Uint8Array[]> {
+  const rows = await db(tx).selectFrom('contract_seal_keys').select('certificate').orderBy('id').execute()
+  return rows.map(({ certificate }) => certificate)
 }
 
 function requestOf(row: Selectable<Tables['production_requests']>): ProductionRequest {

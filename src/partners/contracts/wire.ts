@@ -80,6 +80,8 @@ export const RECORD_PAPER = Type.Object(
   },
   closed,
 )
+/** Body of `POST /operator/contracts/verify`. */
+export const VERIFY = Type.Object({ file: RECORD_PAPER.properties.file }, closed)
 /** Queries of `GET /api/operator/production-requests`. */
 export const QUEUE = Type.Object(
   {

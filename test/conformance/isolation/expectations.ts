@@ -359,6 +359,16 @@ export const PORTAL: Table<PortalCaller> = {
   // A has a signatory, so its administrator does not sign.
   'POST /api/contracts/:id/sign': { ...asks(409, 404), 'administrator of A': 403 },
   'POST /api/contracts/:id/notice': asks(409, 404),
+  ...readable('/api/questions', ofACompany),
+  ...readable('/api/questions/:id', readsOfA),
+  'POST /api/questions': anyOfACompany('let in'),
+  // It is closed.
+  'POST /api/questions/:id/messages': { ...anyOfACompany(409), 'administrator of another company': 404 },
+  'POST /api/questions/:id/close': { ...anyOfACompany('let in'), 'administrator of another company': 404 },
+  ...readable('/api/operator/questions', readsAtTheDesk('let in')),
+  ...readable('/api/operator/questions/:id', readsAtTheDesk('let in')),
+  'POST /api/operator/questions/:id/messages': actsAtTheDesk(409),
+  'POST /api/operator/questions/:id/close': actsAtTheDesk('let in'),
   ...readable('/api/operator/agreements', readsAtTheDesk('let in')),
   'POST /api/operator/agreements/preview': {
     ...readsAtTheDesk('let in'),
@@ -405,6 +415,8 @@ export const OPERATOR: Table<OperatorCaller> = {
   'POST /operator/rules/import': noSuch,
   'POST /operator/policies/publish': noSuch,
   'POST /operator/contracts/record': noSuch,
+  'POST /operator/contracts/verify': opens,
+  ...readable('/operator/contracts/certificates', opens),
   ...readable('/operator/credentials', opens),
   'POST /operator/credentials': opens,
   'POST /operator/credentials/:clientId/keys': opens,

@@ -81,7 +81,13 @@ let administrator: SignedIn
 let gateways: Readonly<Record<Environment, GatewayWorld>>
 let cookies: Readonly<Record<PortalCaller, string>>
 /** A request of A's that was withdrawn, and the contract that had been offered on it; another request is open. */
-let agreement: { readonly requestId: string; readonly contractId: string; readonly textHash: string }
+let agreement: {
+  readonly requestId: string
+  readonly contractId: string
+  readonly textHash: string
+  /** Closed. */
+  readonly questionId: string
+}
 /** What of A nobody may find in a refusal. */
 const ofA: string[] = []
 
@@ -131,7 +137,7 @@ before(async () => {
     ...(await operatorPeople()),
   }
   agreement = await aVoidContract()
-  ofA.push(agreement.requestId, agreement.contractId)
+  ofA.push(agreement.requestId, agreement.contractId, agreement.questionId)
   ofA.push(administrator.organizationId, administrator.organizationName, administrator.email)
   for (const { email } of Object.values(members)) ofA.push(email)
 })
@@ -444,6 +450,7 @@ const CHANGES: Readonly<Record<string, (target: Target) => Promise<object> | obj
   'end-tokens': () => ({}),
 }
 
+const QUESTION = { about: 'general', subject: 'Of A alone', text: 'What is next?' }
 const WISH = { plan: 'standard', products: ['inquiry'] }
 async function aVoidContract() {
   const ask = async (caller: PortalCaller, path: string, body: object) => {
@@ -459,7 +466,14 @@ async function aVoidContract() {
   const { contract } = await ask('partner desk of production', `${theirs}/${id}/offer`, { version: 3 })
   await ask('administrator of A', `${ours}/${id}/withdraw`, { version: 4 })
   await ask('administrator of A', ours, WISH)
-  return { requestId: id, contractId: contract.id, textHash: contract.textHash }
+  const question = await ask('administrator of A', '/api/questions', QUESTION)
+  await ask('administrator of A', `/api/questions/${question.id}/close`, {})
+  return {
+    questionId: question.id,
+    requestId: id,
+    contractId: contract.id,
+    textHash: contract.textHash,
+  }
 }
 const aSignature = () => ({
   textHash: agreement.textHash,
@@ -495,6 +509,8 @@ const AGREEMENT_BODIES: Readonly<Record<string, () => object>> = {
   countersign: aSignature,
   terminate: () => ({ reason: 'No.' }),
   notice: () => ({}),
+  messages: () => ({ text: 'More.' }),
+  close: () => ({}),
 }
 
 const PORTAL_BODIES: Readonly<Record<string, () => object | undefined>> = {
@@ -516,6 +532,7 @@ const PORTAL_BODIES: Readonly<Record<string, () => object | undefined>> = {
   '/api/credentials': () => ({ environment: 'sandbox', label: `Matrix ${++serial}` }),
   '/api/production-requests': () => WISH,
   '/api/production-requests/preview': () => WISH,
+  '/api/questions': () => QUESTION,
   '/api/subscriptions/terms': () => WISH,
   '/api/subscriptions': () => ({ ...WISH, termsHash: '0'.repeat(64), accept: true }),
   '/api/operator/contracts/record': noPaper,
@@ -538,7 +555,7 @@ async function portalCall(route: string, caller: PortalCaller, target: Target): 
   const url = path
     .replace(':clientId', target.clientId)
     .replace('/docs/*', '/docs/quickstart')
-    .replace(':id', path.includes('contracts/') ? agreement.contractId : agreement.requestId)
+    .replace(':id', agreedId(path))
   const verb = path.split(':clientId/')[1]
   const act = AGREEMENT_BODIES[path.split('/:id/')[1] ?? '']
   const change = verb === undefined ? (act ?? PORTAL_BODIES[path])?.() : await CHANGES[verb]?.(target)
@@ -553,6 +570,11 @@ async function portalCall(route: string, caller: PortalCaller, target: Target): 
     }),
   })
   return call
+}
+
+function agreedId(path: string): string {
+  if (path.includes('/questions/')) return agreement.questionId
+  return path.includes('/contracts/') ? agreement.contractId : agreement.requestId
 }
 
 /** So that signing out ends nobody else's. */
@@ -596,6 +618,7 @@ async function operatorCall(route: string): Promise<InjectOptions> {
     '/operator/audit/verify': {},
     '/operator/audit/who-saw': { environment: 'sandbox', payer: 'none', memberId: 'NOBODY1' },
     '/operator/contracts/record': noPaper(),
+    '/operator/contracts/verify': { file: 'JVBERi0=' },
     '/operator/grants/products/withdraw': { ...ofCompany, product: 'inquiry' },
     '/operator/grants/products/add': { ...ofCompany, product: 'inquiry' },
     '/operator/grants/providers': { ...ofCompany, npi: NPI_OF_B, relation: 'own' },
