@@ -194,6 +194,19 @@ export const SETTINGS = {
     read: (text: string) =>
       /^[1-9]\d{0,2}$/.test(text) ? { value: Number(text) } : { expected: 'a whole number from 1 to 999' },
   },
+  operatorName: {
+    name: 'OPERATOR_NAME',
+    meaning: 'The legal name of whoever operates this server, as its contracts say it.',
+    fallback: 'The operator of this server',
+    read: (text: string) =>
+      /^[^\p{Cc}]{1,200}$/u.test(text) ? { value: text } : { expected: 'a name of at most 200 characters' },
+  },
+  operatorKind: choice(
+    'OPERATOR_KIND',
+    'What the operator is to its partners, which decides the agreements of a contract: health-plan, clearinghouse, or vendor, for whoever works for either.',
+    ['health-plan', 'clearinghouse', 'vendor'],
+    'vendor',
+  ),
   signingKeyDays: {
     name: 'SIGNING_KEY_DAYS',
     meaning: 'How long a key signs access tokens before the worker rotates it, in days.',

@@ -3,6 +3,11 @@ import type { GatewayAdministration } from '../gateway/administration/index.ts'
 import type { Environment } from '../kernel/actor.ts'
 import type { Random } from '../kernel/ids.ts'
 import type { Clock } from '../kernel/time.ts'
+import type { OperatorParty } from '../partners/agreements/index.ts'
+import { agreementRoutes } from '../partners/agreements/routes.ts'
+import { planRoutes } from '../partners/catalogue/routes.ts'
+import { openContracts } from '../partners/contracts/index.ts'
+import { contractDeskRoutes, contractRoutes, operatorContractRoutes } from '../partners/contracts/routes.ts'
 import { openCredentials } from '../partners/credentials/index.ts'
 import { credentialRoutes, operatorCredentialRoutes } from '../partners/credentials/routes.ts'
 import { openOperators } from '../partners/operators/index.ts'
@@ -11,8 +16,10 @@ import { openOrganizations } from '../partners/organizations/index.ts'
 import { operatorRoutes } from '../partners/organizations/routes.ts'
 import { openPeople } from '../partners/people/index.ts'
 import { peopleRoutes } from '../partners/people/routes.ts'
+import { openQuestions } from '../partners/questions/index.ts'
+import { questionDeskRoutes, questionRoutes } from '../partners/questions/routes.ts'
 import { openSubscriptions } from '../partners/subscriptions/index.ts'
-import { operatorGrantRoutes } from '../partners/subscriptions/routes.ts'
+import { operatorGrantRoutes, subscriptionRoutes } from '../partners/subscriptions/routes.ts'
 import type { Database } from '../platform/database/index.ts'
 import { openOutbox } from '../platform/mail/index.ts'
 import type { Vault } from '../platform/secrets/index.ts'
@@ -26,6 +33,8 @@ export interface ControlPlaneDeps {
   readonly random: Random
   /** The URL that people reach the portal by. */
   readonly url: string
+  /** Who signs contracts for this side. */
+  readonly operator: OperatorParty
   readonly sandbox: { readonly baseUrl: string; readonly tokenUrl: string; readonly caFile?: string }
   /** Whether the portal shows the outbox, links and all. Only where nobody but the people of this machine reaches it. */
   readonly showsOutbox: boolean
@@ -48,7 +57,7 @@ export interface ControlPlane {
 }
 
 export async function openControlPlane(deps: ControlPlaneDeps): Promise<ControlPlane> {
-  const { database, vault, gateways, clock, random, url } = deps
+  const { database, vault, gateways, clock, random, url, operator } = deps
   const outbox = await openOutbox({ directory: deps.outboxDirectory, clock, random })
   const common = { database, clock, random }
   const portalUrl = () => url
@@ -61,7 +70,9 @@ export async function openControlPlane(deps: ControlPlaneDeps): Promise<ControlP
   })
   const organizations = openOrganizations(common)
   const operators = openOperators({ ...common, people, organizations, gateways })
-  const subscriptions = openSubscriptions({ ...common, gateways })
+  const subscriptions = openSubscriptions({ ...common, gateways, operatorName: operator.name })
+  const contracts = openContracts({ ...common, vault, people, organizations, subscriptions, operator })
+  const questions = openQuestions(common)
   const credentials = openCredentials({
     ...common,
     people,
@@ -88,6 +99,13 @@ export async function openControlPlane(deps: ControlPlaneDeps): Promise<ControlP
       }),
       credentialRoutes({ people, credentials, portalUrl }),
       operatorPortalRoutes({ people, operators, portalUrl }),
+      subscriptionRoutes({ database, people, credentials, subscriptions, portalUrl }),
+      contractRoutes({ people, credentials, contracts, clock, portalUrl }),
+      questionRoutes({ people, credentials, questions, portalUrl }),
+      questionDeskRoutes({ people, operators, questions, portalUrl }),
+      agreementRoutes({ database, clock, people, operators, operator, portalUrl }),
+      planRoutes({ database, clock, people, operators, portalUrl }),
+      contractDeskRoutes({ people, operators, contracts, clock, portalUrl }),
     ],
     operatorRoutes: [
       operatorRoutes({
@@ -96,10 +114,12 @@ export async function openControlPlane(deps: ControlPlaneDeps): Promise<ControlP
       }),
       operatorCredentialRoutes({ organizations, credentials }),
       operatorGrantRoutes({ organizations, subscriptions }),
+      operatorContractRoutes({ contracts, clock }),
       operatorPeopleRoutes(operators),
       operatorSandboxRoutes({ organizations, gateways }),
     ],
     keepUp: async () => {
+      await subscriptions.settleDue()
       await subscriptions.deliverPending()
       await people.prune()
       await subscriptions.requireAcknowledged()

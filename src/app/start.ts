@@ -197,6 +197,7 @@ async function openControl({ config, databases, addresses, gateways, tls, logger
     clock: systemClock,
     random: secureRandom,
     url: addresses.portal.url,
+    operator: { name: config.operatorName, kind: config.operatorKind },
     sandbox: {
       baseUrl: addresses.sandbox.url,
       tokenUrl: `${addresses.sandbox.url}/oauth2/token`,

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { type Command, Refused, WrongUsage } from './command.ts'
 import { acknowledgeAlert, listAlerts } from './commands/alerts.ts'
 import { anchorAudit, verifyAudit, whoSaw } from './commands/audit.ts'
+import { recordContract, verifyContract } from './commands/contracts.ts'
 import { createCredentials, registerKeys } from './commands/credentials.ts'
 import { demo } from './commands/demo.ts'
 import { drop } from './commands/drop.ts'
@@ -72,6 +73,8 @@ const COMMANDS: readonly Command[] = [
   listUpstreams,
   setUpstream,
   removeUpstream,
+  recordContract,
+  verifyContract,
   listProducts,
   addProduct,
   removeProduct,

@@ -21,6 +21,14 @@ export const ID_PREFIXES = {
   token: 'tok',
   request: 'req',
   operatorRole: 'opr',
+  productionRequest: 'prq',
+  contract: 'ctr',
+  signature: 'sgn',
+  subscription: 'sub',
+  entitlement: 'ent',
+  question: 'qst',
+  message: 'msg',
+  sealKey: 'slk',
 } as const
 
 type Prefix = typeof ID_PREFIXES

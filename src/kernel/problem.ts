@@ -41,6 +41,7 @@ export const PROBLEMS = {
   'people/link-invalid': { status: 410, title: 'The link is no longer valid' },
   'people/not-verified': { status: 403, title: 'The e-mail address is not verified yet' },
   'people/sign-in-refused': { status: 401, title: 'The e-mail address and password do not match' },
+  'people/identity-unproven': { status: 403, title: 'The password does not prove who you are' },
   'idempotency/in-flight': { status: 409, title: 'The same request is still being answered' },
   'idempotency/other-body': { status: 422, title: 'The idempotency key was used with another body' },
   'state/not-found': { status: 404, title: 'There is no such resource' },

@@ -11,6 +11,10 @@ import type { Actor, Environment } from '../../src/kernel/actor.ts'
 import type { PayerId } from '../../src/kernel/ids.ts'
 import { PROBLEMS, Problem } from '../../src/kernel/problem.ts'
 import type { Instant } from '../../src/kernel/time.ts'
+import { agreementRoutes } from '../../src/partners/agreements/routes.ts'
+import { planRoutes } from '../../src/partners/catalogue/routes.ts'
+import { type Contracts, openContracts } from '../../src/partners/contracts/index.ts'
+import { contractDeskRoutes, contractRoutes } from '../../src/partners/contracts/routes.ts'
 import { type Credentials, openCredentials } from '../../src/partners/credentials/index.ts'
 import { credentialRoutes, operatorCredentialRoutes } from '../../src/partners/credentials/routes.ts'
 import { type Operators, openOperators } from '../../src/partners/operators/index.ts'
@@ -19,14 +23,17 @@ import { type Organizations, openOrganizations } from '../../src/partners/organi
 import { operatorRoutes } from '../../src/partners/organizations/routes.ts'
 import { openPeople, type People, type PeopleDeps } from '../../src/partners/people/index.ts'
 import { peopleRoutes } from '../../src/partners/people/routes.ts'
+import { openQuestions } from '../../src/partners/questions/index.ts'
+import { questionDeskRoutes, questionRoutes } from '../../src/partners/questions/routes.ts'
 import {
   type Gateways,
   openSubscriptions,
   type Subscriptions,
 } from '../../src/partners/subscriptions/index.ts'
+import { subscriptionRoutes } from '../../src/partners/subscriptions/routes.ts'
 import type { Database } from '../../src/platform/database/index.ts'
 import type { Message } from '../../src/platform/mail/index.ts'
-import { secureRandom } from '../../src/platform/secrets/index.ts'
+import { secureRandom, vaultFromKey } from '../../src/platform/secrets/index.ts'
 import { made as onWatch } from './suite-record.ts'
 
 /** Those of the gateways that stand in. */
@@ -49,6 +56,8 @@ export const PAYERS: readonly DirectoryEntry[] = [
   aPayer('pay_a', 'Payer A', ['PAYERA', 'AAA01']),
   aPayer('pay_b', 'Payer B', ['PAYERB']),
 ]
+/** Who signs contracts for the other side. */
+export const OPERATOR_NAME = 'Operator of the tests'
 export const PORTAL = 'https://localhost:8443'
 export const PASSWORD = 'harbour plinth sextant 4'
 onWatch(PASSWORD)
@@ -69,6 +78,7 @@ export interface Control {
   readonly operators: Operators
   readonly subscriptions: Subscriptions
   readonly credentials: Credentials
+  readonly contracts: Contracts
   readonly gateways: Record<Environment, FakeGateway>
   readonly mail: Message[]
   /** The audit record, oldest first; within a millisecond in any order. */
@@ -125,7 +135,16 @@ export async function openControl(
   const organizations = openOrganizations(base)
   const asked = { ...gateways, ...real }
   const operators = openOperators({ ...base, people, organizations, gateways: asked })
-  const subscriptions = openSubscriptions({ ...base, gateways: asked })
+  const operator = { name: OPERATOR_NAME, kind: 'vendor' } as const
+  const subscriptions = openSubscriptions({ ...base, gateways: asked, operatorName: operator.name })
+  const contracts = openContracts({
+    ...base,
+    vault: vaultFromKey(new Uint8Array(32).fill(4), secureRandom),
+    people,
+    organizations,
+    subscriptions,
+    operator,
+  })
   const credentials = openCredentials({
     ...base,
     people,
@@ -151,6 +170,15 @@ export async function openControl(
   )
   app.register(credentialRoutes({ people, credentials, portalUrl: () => PORTAL }))
   app.register(operatorPortalRoutes({ people, operators, portalUrl: () => PORTAL }))
+  const desk = { people, clock, portalUrl: () => PORTAL }
+  app.register(subscriptionRoutes({ ...desk, database, credentials, subscriptions }))
+  app.register(contractRoutes({ ...desk, credentials, contracts }))
+  const questions = openQuestions(base)
+  app.register(questionRoutes({ ...desk, credentials, questions }))
+  app.register(questionDeskRoutes({ ...desk, operators, questions }))
+  app.register(agreementRoutes({ ...desk, database, operators, operator }))
+  app.register(planRoutes({ ...desk, database, operators }))
+  app.register(contractDeskRoutes({ ...desk, operators, contracts }))
   app.register(operatorPeopleRoutes(operators))
   app.register(operatorCredentialRoutes({ organizations, credentials }))
   app.register(
@@ -168,6 +196,7 @@ export async function openControl(
     operators,
     subscriptions,
     credentials,
+    contracts,
     gateways,
     mail,
     audit: () =>

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { sql } from 'kysely'
+import { anEntitlement } from '../../../test/support/contracts.ts'
 import { aVerifiedPerson, type Control, openControl } from '../../../test/support/control.ts'
 import { openTestDatabases, type TestDatabases } from '../../../test/support/database.ts'
 
@@ -23,16 +24,17 @@ const aCompany = async () => {
 }
 const createFor = (organization: string, more: object = {}) =>
   control.call('POST', '/operator/credentials', { organization, environment: 'sandbox', ...more })
-/** As a contract will: not by any route there is. */
+/** As an entitlement does, at whatever time. */
 const grantProduction = (organization: string, from: number, until?: number) =>
-  control.database.transaction({ role: 'staff' }, (tx) =>
-    sql`insert into grants (id, organization_id, organization_name, environment, version, products, scopes, from_at,
+  control.database.transaction({ role: 'worker' }, async (tx) => {
+    await anEntitlement(tx, organization, 'inquiry')
+    await sql`insert into grants (id, organization_id, organization_name, environment, version, products, scopes, from_at,
         until_at, issued_at)
       values (${`grt_${organization}`}, ${organization}, 'x', 'production', 1, '{inquiry}', '{pa:inquire,pa:read}',
         ${new Date(from).toISOString()}, ${until === undefined ? null : new Date(until).toISOString()}, now())`.execute(
       tx,
-    ),
-  )
+    )
+  })
 const viewsOf = async (clientId: string) => {
   const { rows } = await control.database.transaction({ role: 'staff' }, (tx) =>
     sql<{ person_id: string | null; seen_at: string }>`

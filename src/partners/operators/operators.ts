@@ -6,7 +6,8 @@ import { authorityOf } from './authority.ts'
 import type { OperatorsDeps } from './deps.ts'
 import { grant, type RoleWanted } from './grant.ts'
 import { type ListedRole, list } from './list.ts'
-import type { Authority, GrantedRole } from './model.ts'
+import type { Authority, GrantedRole, OperatorRole } from './model.ts'
+import { requireRole } from './require-role.ts'
 import { requireAuthority, type Search, whoSaw } from './who-saw.ts'
 import { type Withdrawal, withdraw } from './withdraw.ts'
 
@@ -21,6 +22,8 @@ export interface Operators {
   authorityOf(personId: PersonId, environment?: Environment): Promise<readonly Authority[]>
   /** @see requireAuthority */
   requireAuthority(person: Person): Promise<readonly Authority[]>
+  /** @see requireRole */
+  requireRole(person: Person, roles: readonly OperatorRole[], environment: Environment): Promise<void>
   /** Whether somebody is of the operator now: such a person belongs to no company. */
   isOperator(personId: PersonId): Promise<boolean>
   /** @see whoSaw */
@@ -34,6 +37,7 @@ export function openOperators(deps: OperatorsDeps): Operators {
     list: () => list(deps),
     authorityOf: (personId, environment) => authorityOf(deps, personId, environment),
     requireAuthority: (person) => requireAuthority(deps, person),
+    requireRole: (person, roles, environment) => requireRole(deps, person, roles, environment),
     isOperator: async (personId) => (await authorityOf(deps, personId)).length > 0,
     whoSaw: (person, search) => whoSaw(deps, person, search),
   }

@@ -6,4 +6,5 @@ export type {
   Visitor,
 } from './model.ts'
 export { openPeople, type People, type PeopleDeps } from './people.ts'
+export type { Proof } from './prove.ts'
 export type { SignedIn } from './sign-in.ts'

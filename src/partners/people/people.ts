@@ -5,6 +5,7 @@ import { confirm } from './confirm.ts'
 import { type Context, IDENTITY } from './deps.ts'
 import { type Cookies, type Founding, type Person, SIGN_UP_KEPT_MS, type Visitor } from './model.ts'
 import { passwordHash } from './password-hash.ts'
+import { type Proof, prove } from './prove.ts'
 import { resend } from './resend.ts'
 import { openSessions } from './sessions.ts'
 import { type SignedIn, signIn } from './sign-in.ts'
@@ -30,6 +31,8 @@ export interface People {
   /** @see signIn */
   signIn(request: { readonly email: string; readonly password: string }, visitor: Visitor): Promise<SignedIn>
   signOut(visitor: Visitor): Promise<Cookies>
+  /** @see prove */
+  prove(person: Person, password: string): Promise<Proof>
   /** Who is signed in; undefined when nobody is. */
   current(visitor: Visitor): Promise<SignedIn | undefined>
   /** Whose address this is, capitals aside; undefined while nobody has shown that it is theirs. */
@@ -68,6 +71,7 @@ export function openPeople(deps: PeopleDeps): People {
       return { person, cookies: await sessions.open(person.id, visitor) }
     },
     signIn: (request, visitor) => signIn(context, request, visitor),
+    prove: (person, password) => prove(context, person, password),
     signOut: (visitor) => signOut(context, visitor),
     current: (visitor) => sessions.current(visitor),
     find: (email) =>

@@ -24,6 +24,7 @@ export const LIMITS = {
   'resend/email': { attempts: 5, windowMs: HOUR },
   'sign-in/visitor': { attempts: 100, windowMs: 15 * MINUTE },
   'sign-in/visitor-and-email': { attempts: 10, windowMs: 15 * MINUTE },
+  'proof/person': { attempts: 10, windowMs: 15 * MINUTE },
 } as const satisfies Record<string, Limit>
 
 export type Limits = Readonly<Record<keyof typeof LIMITS, Limit>>

@@ -9,4 +9,6 @@ export interface SubscriptionsDeps {
   readonly clock: Clock
   readonly random: Random
   readonly gateways: Gateways
+  /** The operator's legal name, as terms say it. */
+  readonly operatorName: string
 }

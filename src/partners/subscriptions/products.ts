@@ -6,6 +6,7 @@ import type { Tx } from '../../platform/database/index.ts'
 import { products as catalogue } from '../catalogue/index.ts'
 import { type ChangedGrant, changeGrant, type GrantChange } from './change.ts'
 import type { SubscriptionsDeps } from './deps.ts'
+import * as store from './store.ts'
 
 export interface ProductChange {
   readonly organizationId: OrganizationId
@@ -31,6 +32,8 @@ export function withdrawProduct(
     actor,
     async (tx, { products }) => {
       await requireProduct(tx, product)
+      // Or its entitlements would bring it back when the next one begins or ends.
+      if (environment === 'production') await store.removeFromEntitlements(tx, organizationId, product)
       if (!products.includes(product)) return undefined
       return withProducts(
         tx,

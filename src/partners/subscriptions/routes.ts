@@ -1,10 +1,79 @@
-import type { FastifyPluginAsync } from 'fastify'
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
 import { Problem } from '../../kernel/problem.ts'
 import type { Instant } from '../../kernel/time.ts'
-import type { Organizations } from '../organizations/index.ts'
+import type { Database } from '../../platform/database/index.ts'
+import { plans, products } from '../catalogue/index.ts'
+import type { Membership, Organizations } from '../organizations/index.ts'
+import { fromOurOwnPages, neverStored, type People, type Person, visitorOf } from '../people/index.ts'
 import type { Subscriptions } from './subscriptions.ts'
-import { GRANT_OF, grantWire, PRODUCT_OF, PROVIDER_OF, REGISTER_PROVIDER } from './wire.ts'
+import {
+  CHOOSE,
+  catalogueWire,
+  GRANT_OF,
+  grantWire,
+  PRODUCT_OF,
+  PROVIDER_OF,
+  REGISTER_PROVIDER,
+  SUBSCRIBE,
+  subscriptionWire,
+} from './wire.ts'
+
+export interface SubscriptionRoutesDeps {
+  readonly database: Database
+  readonly people: Pick<People, 'current'>
+  readonly credentials: { requireMembership(person: Person): Promise<Membership> }
+  readonly subscriptions: Subscriptions
+  readonly portalUrl: () => string
+}
+
+/** `/api/catalogue` and `/api/subscriptions`: what a company can have, and what it has accepted. */
+export const subscriptionRoutes =
+  ({ database, people, credentials, subscriptions, portalUrl }: SubscriptionRoutesDeps): FastifyPluginAsync =>
+  async (app) => {
+    app.addHook('onRequest', fromOurOwnPages(portalUrl))
+    app.addHook('onRequest', neverStored)
+
+    const membershipOf = async (request: FastifyRequest) => {
+      const current = await people.current(visitorOf(request))
+      if (!current) throw new Problem('access/signed-out', 'Sign in first.')
+      return credentials.requireMembership(current.person)
+    }
+
+    app.get('/api/catalogue', async (request) => {
+      const { organization } = await membershipOf(request)
+      return database.transaction({ role: 'tenant', organization: organization.id }, async (tx) =>
+        catalogueWire(await products(tx), await plans(tx)),
+      )
+    })
+
+    app.get('/api/subscriptions', async (request) => {
+      const { organization } = await membershipOf(request)
+      return { subscriptions: (await subscriptions.accepted(organization.id)).map(subscriptionWire) }
+    })
+
+    app.post<{ Body: Static<typeof CHOOSE> }>(
+      '/api/subscriptions/terms',
+      { schema: { body: CHOOSE } },
+      async (request) => subscriptions.readTerms(await membershipOf(request), request.body),
+    )
+
+    app.post<{ Body: Static<typeof SUBSCRIBE> }>(
+      '/api/subscriptions',
+      { schema: { body: SUBSCRIBE } },
+      async (request, reply) => {
+        const { accept: _, ...accepted } = request.body
+        const membership = await membershipOf(request)
+        const subscription = await subscriptions.subscribe(membership, accepted, visitorOf(request))
+        return reply.code(201).send(subscriptionWire(subscription))
+      },
+    )
+
+    app.post('/api/subscriptions/end', async (request, reply) => {
+      await subscriptions.unsubscribe(await membershipOf(request))
+      return reply.code(204).send()
+    })
+  }
 
 export interface OperatorGrantRoutesDeps {
   readonly organizations: Organizations

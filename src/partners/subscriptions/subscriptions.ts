@@ -2,6 +2,8 @@ import type { Grant } from '../../gateway/administration/index.ts'
 import type { Actor, Environment } from '../../kernel/actor.ts'
 import type { OrganizationId } from '../../kernel/ids.ts'
 import { Problem } from '../../kernel/problem.ts'
+import type { Membership } from '../organizations/index.ts'
+import type { Visitor } from '../people/index.ts'
 import { requireAcknowledged } from './alarm.ts'
 import type { ChangedGrant } from './change.ts'
 import { type Delivery, deliverPending } from './deliver.ts'
@@ -9,7 +11,11 @@ import type { SubscriptionsDeps } from './deps.ts'
 import { issueSandboxGrant } from './issue.ts'
 import { addProduct, type ProductChange, withdrawProduct } from './products.ts'
 import { endProvider, type ProviderRegistration, registerProvider } from './providers.ts'
+import { settleDue } from './settle.ts'
 import * as store from './store.ts'
+import { type Choice, readTerms, subscribe, unsubscribe } from './subscribe.ts'
+import type { Subscription } from './subscription.ts'
+import type { ShownTerms } from './terms.ts'
 
 export interface Subscriptions {
   /**
@@ -40,6 +46,20 @@ export interface Subscriptions {
   registerProvider(registration: ProviderRegistration, actor: Actor): Promise<ChangedGrant>
   /** @see endProvider */
   endProvider(ending: Parameters<typeof endProvider>[1], actor: Actor): Promise<ChangedGrant>
+  /** @see readTerms */
+  readTerms(membership: Membership, choice: Choice): Promise<ShownTerms>
+  /** @see subscribe */
+  subscribe(
+    membership: Membership,
+    accepted: Parameters<typeof subscribe>[2],
+    visitor: Visitor,
+  ): Promise<Subscription>
+  /** @see unsubscribe */
+  unsubscribe(membership: Membership): Promise<void>
+  /** What a company has accepted, the newest first. */
+  accepted(organizationId: OrganizationId): Promise<readonly Subscription[]>
+  /** @see settleDue */
+  settleDue(): Promise<void>
   /** @see requireAcknowledged */
   requireAcknowledged(): Promise<{ readonly pending: number }>
 }
@@ -59,12 +79,24 @@ export function openSubscriptions(deps: SubscriptionsDeps): Subscriptions {
     addProduct: async (change, actor) => addProduct(deps, change, actor),
     registerProvider: (registration, actor) => registerProvider(deps, registration, actor),
     endProvider: (ending, actor) => endProvider(deps, ending, actor),
+    readTerms: (membership, choice) => readTerms(deps, membership, choice),
+    subscribe: (membership, accepted, visitor) => subscribe(deps, membership, accepted, visitor),
+    unsubscribe: (membership) => unsubscribe(deps, membership),
+    accepted: (organizationId) =>
+      deps.database.transaction({ role: 'tenant', organization: organizationId }, (tx) =>
+        store.findSubscriptions(tx, organizationId),
+      ),
+    settleDue: () => settleDue(deps),
     requireAcknowledged: () => requireAcknowledged(deps),
     liveGrant: async (organizationId, environment) => {
       const issued = await latest(deps, organizationId, environment)
       const now = deps.clock.now()
       const isLive =
-        issued && issued.grant.from <= now && (issued.grant.until === undefined || now < issued.grant.until)
+        issued &&
+        // One of which every product was taken away allows nothing, so it is none.
+        issued.grant.products.length > 0 &&
+        issued.grant.from <= now &&
+        (issued.grant.until === undefined || now < issued.grant.until)
       if (!isLive)
         throw new Problem(
           'access/no-grant',

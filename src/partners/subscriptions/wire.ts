@@ -1,5 +1,7 @@
 import { Type } from 'typebox'
+import type { Plan, Product } from '../catalogue/index.ts'
 import type { ChangedGrant } from './change.ts'
+import type { Subscription } from './subscription.ts'
 
 const OF = {
   organization: Type.String({ minLength: 1, maxLength: 200 }),
@@ -43,5 +45,44 @@ export function grantWire({ grant, isAcknowledged }: ChangedGrant) {
       until: moment(provider.until),
     })),
     isAcknowledged,
+  }
+}
+
+const CHOICE = {
+  plan: Type.String({ minLength: 1, maxLength: 100 }),
+  products: Type.Array(Type.String({ minLength: 1, maxLength: 100 }), {
+    minItems: 1,
+    maxItems: 50,
+    uniqueItems: true,
+  }),
+}
+
+/** Body of `POST /api/subscriptions/terms`. */
+export const CHOOSE = Type.Object(CHOICE, closed)
+/** Body of `POST /api/subscriptions`. */
+export const SUBSCRIBE = Type.Object(
+  { ...CHOICE, termsHash: Type.String({ pattern: '^[0-9a-f]{64}$' }), accept: Type.Literal(true) },
+  closed,
+)
+
+/** Without the address and browser that it was accepted from. */
+export function subscriptionWire({
+  address: _,
+  userAgent: __,
+  organizationId: ___,
+  ...accepted
+}: Subscription) {
+  return {
+    ...accepted,
+    acceptedAt: moment(accepted.acceptedAt),
+    ...(accepted.endedAt === undefined ? {} : { endedAt: moment(accepted.endedAt) }),
+  }
+}
+
+/** What can be had. */
+export function catalogueWire(products: readonly Product[], plans: readonly Plan[]) {
+  return {
+    products,
+    plans: plans.filter(({ isOffered }) => isOffered).map(({ isOffered: _, ...plan }) => plan),
   }
 }

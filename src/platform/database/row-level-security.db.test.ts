@@ -22,6 +22,8 @@ const SHARED: Readonly<Record<string, string>> = {
   rule_imports: 'where the rules came from',
   policies: 'by which a request is decided',
   products: 'what can be had',
+  plans: 'at which prices',
+  agreement_templates: 'under which agreements',
 }
 
 let databases: TestDatabases

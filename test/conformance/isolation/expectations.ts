@@ -213,6 +213,7 @@ export const PORTAL_CALLERS = [
   'engineer for every payer',
   'auditor of every payer, in the other environment',
   'auditor of every payer until it was withdrawn',
+  'partner desk of production',
 ] as const
 export type PortalCaller = (typeof PORTAL_CALLERS)[number]
 
@@ -235,6 +236,7 @@ const noCompany: Partial<Row<PortalCaller>> = {
   'engineer for every payer': 403,
   'auditor of every payer, in the other environment': 403,
   'auditor of every payer until it was withdrawn': 403,
+  'partner desk of production': 403,
 }
 /** Every role sees what credentials there are. */
 const ofACompany: Row<PortalCaller> = { ...signedIn, ...noCompany }
@@ -258,6 +260,7 @@ const ofTheOperator: Row<PortalCaller> = {
   'auditor of every payer': 'let in',
   'engineer for every payer': 'let in',
   'auditor of every payer, in the other environment': 'let in',
+  'partner desk of production': 'let in',
 }
 /** The record of a member of the payer: to an auditor of another payer there is no such payer. */
 const auditsThePayer: Row<PortalCaller> = {
@@ -266,7 +269,43 @@ const auditsThePayer: Row<PortalCaller> = {
   'auditor of another payer': 404,
   'engineer for every payer': 403,
   'auditor of every payer, in the other environment': 403,
+  'partner desk of production': 403,
 }
+
+/** Of what A has: another company is told that there is none. */
+const readsOfA: Row<PortalCaller> = { ...ofACompany, 'administrator of another company': 404 }
+/** From the portal's own pages, whatever the role. */
+const anyOfACompany = (letIn: Expected): Row<PortalCaller> => ({
+  ...ofACompany,
+  ...Object.fromEntries(
+    ['administrator', 'signatory', 'developer', 'billing', 'viewer'].map((role) => [`${role} of A`, letIn]),
+  ),
+  'administrator of another company': letIn,
+  'administrator of A, sent by another site': 403,
+})
+/** Who asks for production, and signs: `letIn` is what becomes of those who may, `other` of another company's. */
+const asks = (letIn: Expected, other: Expected): Row<PortalCaller> => ({
+  ...anyOfACompany(letIn),
+  'developer of A': 403,
+  'billing of A': 403,
+  'viewer of A': 403,
+  'administrator of another company': other,
+})
+/** The desk of production and its auditors; other people of the operator are told that it is not theirs. */
+const readsAtTheDesk = (letIn: Expected): Row<PortalCaller> => ({
+  ...ofTheOperator,
+  'auditor of the payer': 403,
+  'auditor of another payer': 403,
+  'auditor of every payer': 403,
+  'engineer for every payer': 403,
+  'auditor of every payer, in the other environment': letIn,
+  'partner desk of production': letIn,
+})
+const actsAtTheDesk = (letIn: Expected): Row<PortalCaller> => ({
+  ...readsAtTheDesk(letIn),
+  'administrator of A, sent by another site': 403,
+  'auditor of every payer, in the other environment': 403,
+})
 
 export const PORTAL: Table<PortalCaller> = {
   ...readable('/healthz', openToAll),
@@ -296,6 +335,63 @@ export const PORTAL: Table<PortalCaller> = {
   'POST /api/credentials/:clientId/end-tokens': mayChange,
   ...readable('/api/operator/authority', ofTheOperator),
   'POST /api/operator/who-saw': auditsThePayer,
+  ...readable('/api/catalogue', ofACompany),
+  ...readable('/api/subscriptions', ofACompany),
+  // No plan is offered for self-service, and so none is accepted.
+  'POST /api/subscriptions/terms': anyOfACompany(422),
+  'POST /api/subscriptions': asks(422, 422),
+  'POST /api/subscriptions/end': asks(404, 404),
+  ...readable('/api/production-requests', ofACompany),
+  ...readable('/api/production-requests/:id', readsOfA),
+  'POST /api/production-requests/preview': anyOfACompany('let in'),
+  // A has an open one; what was offered on the one that is named was withdrawn.
+  'POST /api/production-requests': asks(409, 'let in'),
+  'POST /api/production-requests/:id/change': asks(409, 404),
+  'POST /api/production-requests/:id/submit': asks(409, 404),
+  'POST /api/production-requests/:id/withdraw': asks(409, 404),
+  ...readable('/api/contracts', ofACompany),
+  ...readable('/api/contracts/:id', readsOfA),
+  // It was never sealed.
+  ...readable('/api/contracts/:id/file', {
+    ...anyOfACompany(404),
+    'administrator of A, sent by another site': 404,
+  }),
+  // A has a signatory, so its administrator does not sign.
+  'POST /api/contracts/:id/sign': { ...asks(409, 404), 'administrator of A': 403 },
+  'POST /api/contracts/:id/notice': asks(409, 404),
+  ...readable('/api/questions', ofACompany),
+  ...readable('/api/questions/:id', readsOfA),
+  'POST /api/questions': anyOfACompany('let in'),
+  // It is closed.
+  'POST /api/questions/:id/messages': { ...anyOfACompany(409), 'administrator of another company': 404 },
+  'POST /api/questions/:id/close': { ...anyOfACompany('let in'), 'administrator of another company': 404 },
+  ...readable('/api/operator/questions', readsAtTheDesk('let in')),
+  ...readable('/api/operator/questions/:id', readsAtTheDesk('let in')),
+  'POST /api/operator/questions/:id/messages': actsAtTheDesk(409),
+  'POST /api/operator/questions/:id/close': actsAtTheDesk('let in'),
+  ...readable('/api/operator/agreements', readsAtTheDesk('let in')),
+  'POST /api/operator/agreements/preview': {
+    ...readsAtTheDesk('let in'),
+    'administrator of A, sent by another site': 403,
+  },
+  // From a version that was replaced long ago.
+  'POST /api/operator/agreements': actsAtTheDesk(409),
+  ...readable('/api/operator/plans', readsAtTheDesk('let in')),
+  'POST /api/operator/plans': actsAtTheDesk(409),
+  ...readable('/api/operator/production-requests', readsAtTheDesk('let in')),
+  ...readable('/api/operator/production-requests/:id', readsAtTheDesk('let in')),
+  'POST /api/operator/production-requests/:id/review': actsAtTheDesk(409),
+  'POST /api/operator/production-requests/:id/take-back': actsAtTheDesk(409),
+  'POST /api/operator/production-requests/:id/decline': actsAtTheDesk(409),
+  'POST /api/operator/production-requests/:id/offer': actsAtTheDesk(409),
+  ...readable('/api/operator/contracts', readsAtTheDesk('let in')),
+  ...readable('/api/operator/contracts/:id', readsAtTheDesk('let in')),
+  ...readable('/api/operator/contracts/:id/file', readsAtTheDesk(404)),
+  'POST /api/operator/contracts/:id/countersign': actsAtTheDesk(409),
+  'POST /api/operator/contracts/:id/terminate': actsAtTheDesk(409),
+  'POST /api/operator/contracts/:id/notice': actsAtTheDesk(409),
+  // Of a company that there is none of.
+  'POST /api/operator/contracts/record': actsAtTheDesk(404),
 }
 
 /** The operator is whoever can open the socket: nothing on it asks who calls. */
@@ -318,6 +414,9 @@ export const OPERATOR: Table<OperatorCaller> = {
   'POST /operator/payers/outages/end': noSuch,
   'POST /operator/rules/import': noSuch,
   'POST /operator/policies/publish': noSuch,
+  'POST /operator/contracts/record': noSuch,
+  'POST /operator/contracts/verify': opens,
+  ...readable('/operator/contracts/certificates', opens),
   ...readable('/operator/credentials', opens),
   'POST /operator/credentials': opens,
   'POST /operator/credentials/:clientId/keys': opens,

@@ -80,6 +80,14 @@ let surfaces: Surfaces
 let administrator: SignedIn
 let gateways: Readonly<Record<Environment, GatewayWorld>>
 let cookies: Readonly<Record<PortalCaller, string>>
+/** A request of A's that was withdrawn, and the contract that had been offered on it; another request is open. */
+let agreement: {
+  readonly requestId: string
+  readonly contractId: string
+  readonly textHash: string
+  /** Closed. */
+  readonly questionId: string
+}
 /** What of A nobody may find in a refusal. */
 const ofA: string[] = []
 
@@ -128,6 +136,8 @@ before(async () => {
     'client of A with its token': '',
     ...(await operatorPeople()),
   }
+  agreement = await aVoidContract()
+  ofA.push(agreement.requestId, agreement.contractId, agreement.questionId)
   ofA.push(administrator.organizationId, administrator.organizationName, administrator.email)
   for (const { email } of Object.values(members)) ofA.push(email)
 })
@@ -155,6 +165,9 @@ async function operatorPeople() {
       await auditor('Auditor of production', { environment: 'production' })
     ).cookie,
     'auditor of every payer until it was withdrawn': withdrawn.cookie,
+    'partner desk of production': (
+      await auditor('Partner desk', { role: 'partner-desk', environment: 'production' })
+    ).cookie,
   }
 }
 
@@ -437,6 +450,69 @@ const CHANGES: Readonly<Record<string, (target: Target) => Promise<object> | obj
   'end-tokens': () => ({}),
 }
 
+const QUESTION = { about: 'general', subject: 'Of A alone', text: 'What is next?' }
+const WISH = { plan: 'standard', products: ['inquiry'] }
+async function aVoidContract() {
+  const ask = async (caller: PortalCaller, path: string, body: object) => {
+    const answer = await surfaces.portal.inject(fromPages('POST', path, body, { cookie: cookies[caller] }))
+    assert.ok(answer.statusCode < 300, answer.body)
+    return answer.json()
+  }
+  const ours = '/api/production-requests'
+  const theirs = `/api/operator${ours.slice(4)}`
+  const { id } = await ask('administrator of A', ours, WISH)
+  await ask('administrator of A', `${ours}/${id}/submit`, { version: 1 })
+  await ask('partner desk of production', `${theirs}/${id}/review`, { version: 2 })
+  const { contract } = await ask('partner desk of production', `${theirs}/${id}/offer`, { version: 3 })
+  await ask('administrator of A', `${ours}/${id}/withdraw`, { version: 4 })
+  await ask('administrator of A', ours, WISH)
+  const question = await ask('administrator of A', '/api/questions', QUESTION)
+  await ask('administrator of A', `/api/questions/${question.id}/close`, {})
+  return {
+    questionId: question.id,
+    requestId: id,
+    contractId: contract.id,
+    textHash: contract.textHash,
+  }
+}
+const aSignature = () => ({
+  textHash: agreement.textHash,
+  name: 'Ada Larkspur',
+  title: 'Chief Operating Officer',
+  intent: true,
+  consent: true,
+  authority: true,
+  password: PASSWORD,
+})
+const AN_AGREEMENT = {
+  kind: 'services',
+  title: 'Services Agreement',
+  clauses: [{ heading: 'The service', text: '{{operator}} serves {{partner}}.' }],
+}
+const noPaper = () => ({
+  organization: 'Nobody of this matrix',
+  products: ['inquiry'],
+  mediaType: 'application/pdf',
+  file: 'JVBERi0=',
+  attestedBy: 'Dora Desk',
+})
+/** What is asked of a request or contract by its id. */
+const AGREEMENT_BODIES: Readonly<Record<string, () => object>> = {
+  change: () => ({ ...WISH, version: 5 }),
+  submit: () => ({ version: 5 }),
+  withdraw: () => ({ version: 5 }),
+  review: () => ({ version: 5 }),
+  'take-back': () => ({ version: 5 }),
+  decline: () => ({ version: 5, reason: 'No.' }),
+  offer: () => ({ version: 5 }),
+  sign: aSignature,
+  countersign: aSignature,
+  terminate: () => ({ reason: 'No.' }),
+  notice: () => ({}),
+  messages: () => ({ text: 'More.' }),
+  close: () => ({}),
+}
+
 const PORTAL_BODIES: Readonly<Record<string, () => object | undefined>> = {
   '/api/sign-up': () => ({
     email: `new${++serial}@isolation.example`,
@@ -454,13 +530,35 @@ const PORTAL_BODIES: Readonly<Record<string, () => object | undefined>> = {
     memberId: gateways.sandbox.memberId,
   }),
   '/api/credentials': () => ({ environment: 'sandbox', label: `Matrix ${++serial}` }),
+  '/api/production-requests': () => WISH,
+  '/api/production-requests/preview': () => WISH,
+  '/api/questions': () => QUESTION,
+  '/api/subscriptions/terms': () => WISH,
+  '/api/subscriptions': () => ({ ...WISH, termsHash: '0'.repeat(64), accept: true }),
+  '/api/operator/contracts/record': noPaper,
+  '/api/operator/agreements': () => ({ ...AN_AGREEMENT, replaces: 0 }),
+  '/api/operator/agreements/preview': () => AN_AGREEMENT,
+  '/api/operator/plans': () => ({
+    id: 'standard',
+    name: 'Standard',
+    summary: '',
+    kind: 'contract',
+    products: ['inquiry'],
+    prices: [],
+    isOffered: true,
+    version: 0,
+  }),
 }
 
 async function portalCall(route: string, caller: PortalCaller, target: Target): Promise<InjectOptions> {
   const [method = '', path = ''] = route.split(' ')
-  const url = path.replace(':clientId', target.clientId).replace('/docs/*', '/docs/quickstart')
+  const url = path
+    .replace(':clientId', target.clientId)
+    .replace('/docs/*', '/docs/quickstart')
+    .replace(':id', agreedId(path))
   const verb = path.split(':clientId/')[1]
-  const change = verb === undefined ? PORTAL_BODIES[path]?.() : await CHANGES[verb]?.(target)
+  const act = AGREEMENT_BODIES[path.split('/:id/')[1] ?? '']
+  const change = verb === undefined ? (act ?? PORTAL_BODIES[path])?.() : await CHANGES[verb]?.(target)
   const token = gateways.sandbox.callers['client of A with every scope']?.token
   const cookie = path === '/api/sign-out' && cookies[caller] !== '' ? await freshSession() : cookies[caller]
   const call = fromPages(method, url, method === 'POST' ? change : undefined, {
@@ -472,6 +570,11 @@ async function portalCall(route: string, caller: PortalCaller, target: Target): 
     }),
   })
   return call
+}
+
+function agreedId(path: string): string {
+  if (path.includes('/questions/')) return agreement.questionId
+  return path.includes('/contracts/') ? agreement.contractId : agreement.requestId
 }
 
 /** So that signing out ends nobody else's. */
@@ -514,6 +617,8 @@ async function operatorCall(route: string): Promise<InjectOptions> {
     '/operator/policies/publish': { environment: 'sandbox', payer: 'none', graph: {} },
     '/operator/audit/verify': {},
     '/operator/audit/who-saw': { environment: 'sandbox', payer: 'none', memberId: 'NOBODY1' },
+    '/operator/contracts/record': noPaper(),
+    '/operator/contracts/verify': { file: 'JVBERi0=' },
     '/operator/grants/products/withdraw': { ...ofCompany, product: 'inquiry' },
     '/operator/grants/products/add': { ...ofCompany, product: 'inquiry' },
     '/operator/grants/providers': { ...ofCompany, npi: NPI_OF_B, relation: 'own' },

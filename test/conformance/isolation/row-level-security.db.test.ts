@@ -22,6 +22,8 @@ const SHARED = new Set([
   'rule_imports',
   'policies',
   'products',
+  'plans',
+  'agreement_templates',
 ])
 
 /** Callers who are not the owner, with everything that a session of theirs can say. */

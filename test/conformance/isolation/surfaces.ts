@@ -83,6 +83,7 @@ export async function openSurfaces(databases: TestDatabases): Promise<Surfaces> 
     clock,
     random: secureRandom,
     url: PORTAL,
+    operator: { name: 'Operator of the tests', kind: 'vendor' },
     sandbox: { baseUrl: ISSUERS.sandbox, tokenUrl: `${ISSUERS.sandbox}/oauth2/token` },
     showsOutbox: true,
     outboxDirectory,

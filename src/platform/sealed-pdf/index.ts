@@ -1,0 +1,3 @@
+export { checkSeal, type Seal } from './check.ts'
+export { sealPdf } from './seal.ts'
+export { makeSealKey, type SealKey } from './seal-key.ts'
