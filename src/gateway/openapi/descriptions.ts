@@ -395,7 +395,10 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
     description:
       'One request on each line (NDJSON): a body of `POST /v1/authorizations`, or an object with `operation` and `body`. Or a file of X12 interchanges. It is answered when all of it is kept; each item is then answered as the path of one request would, and needs the scope that this path needs.',
     headers: KEYED,
-    body: { 'application/x-ndjson': ref('BatchLine'), 'application/edi-x12': { type: 'string' } },
+    body: {
+      'application/x-ndjson': ref('BatchLine'),
+      'application/edi-x12': { type: 'string', description: 'Interchanges.' },
+    },
     answers: { 202: json('It is kept, and waits for its turn.', ref('Batch')) },
   },
   'GET /v1/batches': {
@@ -426,8 +429,12 @@ export const DESCRIPTIONS: Readonly<Record<string, Description>> = {
         means: 'One line for each item that has ended; or one interchange of answers for each that came.',
         content: {
           'application/x-ndjson': ref('BatchItemAnswer'),
-          'application/edi-x12': { type: 'string' },
+          'application/edi-x12': { type: 'string', description: 'Interchanges.' },
         },
+      },
+      409: {
+        means: 'It came as X12, and has not ended: its answers are one file.',
+        content: { 'application/problem+json': ref('Problem') },
       },
     },
   },
