@@ -63,8 +63,19 @@ export interface CredentialSummary {
   readonly rotationDue?: 'seen by somebody who left'
 }
 
+/** What a company asks production for. */
+export interface Wish {
+  readonly plan: string
+  readonly products: readonly string[]
+}
+
 /** Public keys, or where they are published. */
 export type Keys = { readonly jwks: object } | { readonly jwksUri: string }
+
+export interface NewCredentialWanted {
+  readonly label: string
+  readonly environment: 'sandbox' | 'production'
+}
 
 /** A second secret, at the one moment when it is known. */
 export interface NewSecret {
@@ -86,6 +97,84 @@ export interface NewCredential {
   readonly scopes: readonly string[]
   readonly tokenUrl: string
   readonly baseUrl: string
+}
+
+export interface Product {
+  readonly id: string
+  readonly name: string
+  readonly summary: string
+}
+
+export interface Price {
+  readonly per: 'transaction' | 'month'
+  readonly product?: string
+  /** US dollars, as decimal text. */
+  readonly amount: string
+}
+
+export interface Plan {
+  readonly id: string
+  readonly name: string
+  readonly summary: string
+  readonly kind: 'self-service' | 'contract'
+  readonly products: readonly string[]
+  readonly prices: readonly Price[]
+}
+
+export type RequestState =
+  | 'draft'
+  | 'submitted'
+  | 'in-review'
+  | 'offered'
+  | 'partner-signed'
+  | 'countersigned'
+  | 'declined'
+  | 'withdrawn'
+
+/** A company asks for production. Moments are ISO 8601 in UTC. */
+export interface ProductionRequest {
+  readonly id: string
+  readonly organizationId: string
+  readonly state: RequestState
+  readonly plan: string
+  readonly products: readonly string[]
+  readonly note: string
+  readonly version: number
+  readonly movedAt: string
+  readonly contractId?: string
+  readonly reason?: string
+  readonly next: { readonly holder: 'partner' | 'operator' | 'nobody'; readonly what: string }
+}
+
+export interface Signed {
+  readonly id: string
+  readonly side: 'partner' | 'operator'
+  readonly name: string
+  readonly title: string
+  readonly signedAt: string
+}
+
+/** A contract with the text that was frozen, and who has signed it. */
+export interface Contract {
+  readonly id: string
+  readonly state: string
+  readonly text: string
+  readonly textHash: string
+  readonly beginsAt?: string
+  readonly endsAt?: string
+  readonly signatures: readonly Signed[]
+  readonly statements: Readonly<Record<'intent' | 'consent' | 'authority', string>>
+}
+
+/** A signature as it is given. */
+export interface Signing {
+  readonly textHash: string
+  readonly name: string
+  readonly title: string
+  readonly intent: true
+  readonly consent: true
+  readonly authority: true
+  readonly password: string
 }
 
 export interface Session {
@@ -140,8 +229,8 @@ export const api = {
   signOut: () => ask<unknown>('POST', '/sign-out', {}),
   session: () => ask<Session>('GET', '/session'),
   credentials: () => ask<{ credentials: readonly CredentialSummary[] }>('GET', '/credentials'),
-  createCredential: (wanted: { readonly label: string } | ({ readonly label: string } & Keys)) =>
-    ask<NewCredential>('POST', '/credentials', { environment: 'sandbox', ...wanted }),
+  createCredential: (wanted: NewCredentialWanted | (NewCredentialWanted & Keys)) =>
+    ask<NewCredential>('POST', '/credentials', wanted),
   rotateSecret: (clientId: string, wanted: { readonly overlapDays: number; readonly requestId: string }) =>
     ask<NewSecret>('POST', `/credentials/${clientId}/rotate`, wanted),
   revokeSecret: (clientId: string, secretId: string) =>
@@ -151,5 +240,28 @@ export const api = {
   allow: (clientId: string, addresses: readonly string[]) =>
     ask<{ addresses: readonly string[] }>('POST', `/credentials/${clientId}/allow`, { addresses }),
   registerKeys: (clientId: string, keys: Keys) => ask<unknown>('POST', `/credentials/${clientId}/keys`, keys),
+  catalogue: () => ask<{ products: readonly Product[]; plans: readonly Plan[] }>('GET', '/catalogue'),
+  requests: () => ask<{ requests: readonly ProductionRequest[] }>('GET', '/production-requests'),
+  preview: (wish: Wish) => ask<{ text: string }>('POST', '/production-requests/preview', wish),
+  draft: (wish: Wish & { readonly note: string }) =>
+    ask<ProductionRequest>('POST', '/production-requests', wish),
+  submit: ({ id, version }: ProductionRequest) =>
+    ask<ProductionRequest>('POST', `/production-requests/${id}/submit`, { version }),
+  withdraw: ({ id, version }: ProductionRequest) =>
+    ask<ProductionRequest>('POST', `/production-requests/${id}/withdraw`, { version }),
+  contract: (id: string) => ask<Contract>('GET', `/contracts/${id}`),
+  sign: (id: string, signing: Signing) => ask<unknown>('POST', `/contracts/${id}/sign`, signing),
+  desk: {
+    requests: () => ask<{ requests: readonly ProductionRequest[] }>('GET', '/operator/production-requests'),
+    review: ({ id, version }: ProductionRequest) =>
+      ask<ProductionRequest>('POST', `/operator/production-requests/${id}/review`, { version }),
+    offer: ({ id, version }: ProductionRequest) =>
+      ask<unknown>('POST', `/operator/production-requests/${id}/offer`, { version }),
+    decline: ({ id, version }: ProductionRequest, reason: string) =>
+      ask<ProductionRequest>('POST', `/operator/production-requests/${id}/decline`, { version, reason }),
+    contract: (id: string) => ask<Contract>('GET', `/operator/contracts/${id}`),
+    countersign: (id: string, signing: Signing) =>
+      ask<unknown>('POST', `/operator/contracts/${id}/countersign`, signing),
+  },
   outbox: () => ask<{ messages: readonly Mail[] }>('GET', '/outbox'),
 }

@@ -32,6 +32,8 @@ export function Frame() {
           <nav className="who" aria-label="Account">
             {session.data ? (
               <>
+                <Link to="/credentials">Credentials</Link>
+                <Link to="/go-live">Go live</Link>
                 <span>{session.data.organization?.name ?? session.data.person.email}</span>
                 <button type="button" className="linklike" onClick={() => signOut.mutate()}>
                   Sign out

@@ -11,6 +11,8 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { Frame } from './frame.tsx'
 import { Credentials } from './pages/credentials/page.tsx'
+import { Desk } from './pages/desk.tsx'
+import { GoLive } from './pages/go-live/page.tsx'
 import { Outbox } from './pages/outbox.tsx'
 import { SignIn } from './pages/sign-in.tsx'
 import { SignUp } from './pages/sign-up.tsx'
@@ -32,6 +34,8 @@ const router = createRouter({
     page('/sign-up', 'Open a sandbox', SignUp),
     page('/verify', 'Verify your e-mail', Verify),
     page('/credentials', 'Credentials', Credentials),
+    page('/go-live', 'Go live', GoLive),
+    page('/desk', 'Partner desk', Desk),
     page('/sign-in', 'Sign in', SignIn),
     page('/outbox', 'Development outbox', Outbox),
   ]),

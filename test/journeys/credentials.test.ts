@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { noBrowser, openBrowser } from '../support/browser.ts'
 import { ask, type RunningServer, startServer } from '../support/running-server.ts'
-import { overflow, SCREENSHOTS, violations, visit, WIDTHS } from '../support/visit.ts'
+import { overflow, SCREENSHOTS, shown, signUp, violations, visit, WIDTHS } from '../support/visit.ts'
 
 let server: RunningServer
 let browser: Browser
@@ -30,30 +30,14 @@ interface Held {
   readonly tokenUrl: string
 }
 
-const fact = async (page: Page, term: string) =>
-  (await page.locator('.facts > div', { hasText: term }).locator('code').first().textContent()) ?? ''
-
 /** Somebody who has just signed up and sees their first credential. */
 async function aCompany(name: string, width: number): Promise<Held> {
   const { context, page, faults } = await visit(browser, server.portalUrl, width)
-  await page.goto(server.portalUrl)
-  await page.getByLabel('Work e-mail').fill(`guard@${name}.example`)
-  await page.getByLabel('Password', { exact: true }).fill('heron quartz lantern 9')
-  await page.getByLabel('Company').fill(`Guard ${name}`)
-  await page.getByLabel('I accept the sandbox terms').check()
-  await page.getByRole('button', { name: 'Create sandbox account' }).click()
-  await page.getByRole('link', { name: 'development outbox' }).click()
-  await page
-    .getByRole('article')
-    .filter({ hasText: `guard@${name}.example` })
-    .getByRole('link')
-    .first()
-    .click()
-  await page.getByRole('heading', { name: 'Ready to call' }).waitFor()
+  await signUp(page, server.portalUrl, `guard@${name}.example`, `Guard ${name}`)
   const [clientId, secret, tokenUrl] = await Promise.all([
-    fact(page, 'Client id'),
-    fact(page, 'Client secret'),
-    fact(page, 'Token URL'),
+    shown(page, 'Client id'),
+    shown(page, 'Client secret'),
+    shown(page, 'Token URL'),
   ])
   return { context, page, faults, clientId, secret, tokenUrl }
 }
@@ -87,7 +71,7 @@ for (const [name, width] of Object.entries(WIDTHS)) {
     await seen('1-rotating')
     await page.getByRole('button', { name: 'Rotate secret' }).click()
     await page.getByRole('heading', { name: 'A new secret for' }).waitFor()
-    const second = await fact(page, 'Client secret')
+    const second = await shown(page, 'Client secret')
     assert.match(second, /^css_test_[0-9A-Za-z]{49}$/)
     assert.notEqual(second, held.secret)
     assert.deepEqual(

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import axe from 'axe-core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { PASSWORD } from './control.ts'
 
 /** Where journeys leave what they saw. */
 export const SCREENSHOTS = join(import.meta.dirname, '..', 'journeys', 'screenshots')
@@ -27,7 +28,7 @@ export async function visit(
   page.on('pageerror', (error) => faults.push(error.message))
   page.on('console', (message) => {
     // A refusal is an answer, which the page tells of; browsers write it down as an error.
-    if (message.type() === 'error' && !/status of (401|422)/.test(message.text())) faults.push(message.text())
+    if (message.type() === 'error' && !/status of (401|403|422)/.test(message.text())) faults.push(message.text())
   })
   page.on('request', (request) => {
     if (!request.url().startsWith(portalUrl) && !request.url().startsWith('data:'))
@@ -55,4 +56,23 @@ export async function violations(page: Page): Promise<string[]> {
 /** By how many pixels a page is wider than its window. */
 export async function overflow(page: Page): Promise<number> {
   return page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
+}
+
+/** Signs up with the portal and follows the link of the letter; the first credential is on the page then. */
+export async function signUp(page: Page, portalUrl: string, email: string, company: string): Promise<void> {
+  await page.goto(portalUrl)
+  await page.getByLabel('Work e-mail').fill(email)
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await page.getByLabel('Company').fill(company)
+  await page.getByLabel('I accept the sandbox terms').check()
+  await page.getByRole('button', { name: 'Create sandbox account' }).click()
+  await page.getByRole('link', { name: 'development outbox' }).click()
+  await page.getByRole('article').filter({ hasText: email }).getByRole('link').first().click()
+  await page.getByRole('heading', { name: 'Ready to call' }).waitFor()
+}
+
+/** A value that is shown the one time that it is seen: `Client id`, `Client secret`. */
+export async function shown(page: Page, term: string): Promise<string> {
+  const place = page.locator('.facts > div', { hasText: term }).locator('code').first()
+  return (await place.textContent()) ?? ''
 }

@@ -9,6 +9,7 @@ import { KeysField, type KeysTyped, NO_KEYS, readKeys } from './keys-field.tsx'
 export function Create({ onCreated }: { readonly onCreated: (credential: NewCredential) => void }) {
   const [label, setLabel] = useState('')
   const [proof, setProof] = useState('secret')
+  const [environment, setEnvironment] = useState<'sandbox' | 'production'>('sandbox')
   const [typed, setTyped] = useState<KeysTyped>(NO_KEYS)
   const [fault, setFault] = useState<string>()
   const create = useMutation({
@@ -21,10 +22,10 @@ export function Create({ onCreated }: { readonly onCreated: (credential: NewCred
   })
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (proof === 'secret') return create.mutate({ label })
+    if (proof === 'secret') return create.mutate({ label, environment })
     const read = readKeys(typed)
     setFault('fault' in read ? read.fault : undefined)
-    if ('keys' in read) create.mutate({ label, ...read.keys })
+    if ('keys' in read) create.mutate({ label, environment, ...read.keys })
   }
   return (
     <form className="block" onSubmit={submit} aria-labelledby="another-title">
@@ -40,6 +41,16 @@ export function Create({ onCreated }: { readonly onCreated: (credential: NewCred
         error={faultAt(create.error, '/label')}
         onChange={(event) => setLabel(event.currentTarget.value)}
       />
+      <Radio.Group
+        label="Where it is for"
+        value={environment}
+        onChange={(value) => setEnvironment(value === 'production' ? 'production' : 'sandbox')}
+      >
+        <div className="choices">
+          <Radio value="sandbox" label="Sandbox" />
+          <Radio value="production" label="Production, once a contract is countersigned" />
+        </div>
+      </Radio.Group>
       <Radio.Group label="It proves itself with" value={proof} onChange={setProof}>
         <div className="choices">
           <Radio value="secret" label="A secret, made here and shown once" />
@@ -50,7 +61,7 @@ export function Create({ onCreated }: { readonly onCreated: (credential: NewCred
       <ProblemNote error={create.error} />
       <div className="actions">
         <Button type="submit" variant="default" loading={create.isPending}>
-          Create sandbox credential
+          Create {environment} credential
         </Button>
       </div>
     </form>

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import type { CredentialSummary, NewSecret } from '../../api.ts'
 import { CredentialCard } from './card.tsx'
 
@@ -40,7 +41,7 @@ export function Held({ credentials, onRotated }: HeldProps) {
           {production?.length === 0 && (
             <p className="quiet">
               None yet. Production credentials are made after a contract is countersigned, or a subscription
-              processed. A sandbox credential never works there.
+              processed. A sandbox credential never works there. <Link to="/go-live">Go live</Link>
             </p>
           )}
         </section>
