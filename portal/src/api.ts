@@ -135,6 +135,8 @@ export type RequestState =
 export interface ProductionRequest {
   readonly id: string
   readonly organizationId: string
+  /** Told to the desk alone. */
+  readonly organizationName?: string
   readonly state: RequestState
   readonly plan: string
   readonly products: readonly string[]

@@ -105,7 +105,7 @@ export async function openControlPlane(deps: ControlPlaneDeps): Promise<ControlP
       questionDeskRoutes({ people, operators, questions, portalUrl }),
       agreementRoutes({ database, clock, people, operators, operator, portalUrl }),
       planRoutes({ database, clock, people, operators, portalUrl }),
-      contractDeskRoutes({ people, operators, contracts, clock, portalUrl }),
+      contractDeskRoutes({ people, operators, organizations, contracts, clock, portalUrl }),
     ],
     operatorRoutes: [
       operatorRoutes({

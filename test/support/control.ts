@@ -178,7 +178,7 @@ export async function openControl(
   app.register(questionDeskRoutes({ ...desk, operators, questions }))
   app.register(agreementRoutes({ ...desk, database, operators, operator }))
   app.register(planRoutes({ ...desk, database, operators }))
-  app.register(contractDeskRoutes({ ...desk, operators, contracts }))
+  app.register(contractDeskRoutes({ ...desk, operators, organizations, contracts }))
   app.register(operatorPeopleRoutes(operators))
   app.register(operatorCredentialRoutes({ organizations, credentials }))
   app.register(

@@ -28,7 +28,8 @@ export async function visit(
   page.on('pageerror', (error) => faults.push(error.message))
   page.on('console', (message) => {
     // A refusal is an answer, which the page tells of; browsers write it down as an error.
-    if (message.type() === 'error' && !/status of (401|403|422)/.test(message.text())) faults.push(message.text())
+    if (message.type() === 'error' && !/status of (401|403|422)/.test(message.text()))
+      faults.push(message.text())
   })
   page.on('request', (request) => {
     if (!request.url().startsWith(portalUrl) && !request.url().startsWith('data:'))

@@ -36,8 +36,7 @@ export function Desk() {
             <h2 id="with-partners">With partners, or over</h2>
             {theirs.map((request) => (
               <p key={request.id} className="quiet">
-                <code>{request.organizationId}</code>: {WORDS[request.state]},{' '}
-                <When moment={request.movedAt} />
+                {request.organizationName}: {WORDS[request.state]}, <When moment={request.movedAt} />
               </p>
             ))}
           </section>
@@ -67,12 +66,15 @@ function Held({ request }: { readonly request: ProductionRequest }) {
   const review = useMutation({ mutationFn: () => api.desk.review(request), onSettled })
   const offer = useMutation({ mutationFn: () => api.desk.offer(request), onSettled })
   const decline = useMutation({ mutationFn: () => api.desk.decline(request, reason), onSettled })
-  const { organizationId, plan, products, note, state, movedAt, contractId } = request
+  const { organizationName, organizationId, plan, products, note, state, movedAt, contractId } = request
   return (
     <section className="sheet card" aria-labelledby={title}>
       <h2 id={title}>
-        <code>{organizationId}</code> {WORDS[state]}
+        {organizationName}: {WORDS[state]}
       </h2>
+      <p className="quiet">
+        <code>{organizationId}</code>
+      </p>
       <p>
         Asks for {products.join(', ')} on the plan {plan}, <When moment={movedAt} />.
       </p>

@@ -3,9 +3,10 @@ import type { Static, TSchema } from 'typebox'
 import { Problem } from '../../kernel/problem.ts'
 import type { Clock, Instant } from '../../kernel/time.ts'
 import type { OperatorRole, Operators } from '../operators/index.ts'
-import type { Membership } from '../organizations/index.ts'
+import type { Membership, Organizations } from '../organizations/index.ts'
 import { fromOurOwnPages, neverStored, type People, type Person, visitorOf } from '../people/index.ts'
 import type { Contracts } from './contracts.ts'
+import type { ProductionRequest } from './model.ts'
 import {
   CHANGE,
   contractWire,
@@ -160,6 +161,7 @@ export const contractRoutes =
   }
 
 export interface ContractDeskRoutesDeps extends Door {
+  readonly organizations: Pick<Organizations, 'named'>
   readonly operators: Pick<Operators, 'requireRole'>
 }
 
@@ -179,6 +181,11 @@ export const contractDeskRoutes =
       await operators.requireRole(person, roles, 'production')
       return person
     }
+    /** The desk knows a company by its name. */
+    const withCompany = async (asked: ProductionRequest) => {
+      const { name } = await deps.organizations.named(asked.organizationId)
+      return { ...requestWire(asked), organizationName: name }
+    }
     const reading = async (request: FastifyRequest) =>
       ({ side: 'operator', person: await deskOf(request, READS) }) as const
 
@@ -191,7 +198,7 @@ export const contractDeskRoutes =
           await reading(request),
           state === undefined ? undefined : [state],
         )
-        return { requests: found.map(requestWire) }
+        return { requests: await Promise.all(found.map(withCompany)) }
       },
     )
 
