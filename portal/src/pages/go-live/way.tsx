@@ -9,7 +9,7 @@ const AT: Readonly<Record<RequestState, number>> = {
   'in-review': 1,
   offered: 2,
   'partner-signed': 3,
-  countersigned: 4,
+  countersigned: 5,
   declined: 0,
   withdrawn: 0,
 }
@@ -17,7 +17,7 @@ const AT: Readonly<Record<RequestState, number>> = {
 /** How far a request for production has come. */
 export function Way({ state }: { readonly state: RequestState }) {
   const at = AT[state]
-  const isPast = (index: number) => index < at || (state === 'countersigned' && index === at)
+  const isPast = (index: number) => index < at
   return (
     <ol className="steps" aria-label="The way into production">
       {STEPS.map((step, index) => (
