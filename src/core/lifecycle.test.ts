@@ -292,6 +292,17 @@ const twoPended = (): Decided => ({
   lines: [outcome(1, 'pended'), outcome(2, 'pended')],
 })
 
+test('what is certified can be exhausted, nothing else can, and that is an end', () => {
+  const states = Object.keys(TRANSITIONS) as AuthorizationState[]
+  assert.deepEqual(
+    states.filter((state) => TRANSITIONS[state].includes('exhausted')),
+    ['approved', 'modified', 'partially-approved'],
+  )
+  assert.doesNotThrow(() => requireMove('approved', 'exhausted'))
+  assert.throws(() => requireMove('denied', 'exhausted'), /denied cannot become exhausted/)
+  assert.deepEqual(TRANSITIONS.exhausted, [])
+})
+
 test('an end has nothing after it, and every state that follows is itself in the table', () => {
   const states = Object.keys(TRANSITIONS)
   for (const followers of Object.values(TRANSITIONS))

@@ -25,5 +25,5 @@ export {
 export { type FollowUp, followUpOf, possibleFollowUps } from './lifecycle/possible.ts'
 export { participantsOf, type Reception, receive } from './lifecycle/receive.ts'
 export { reject, settle, type Terms } from './lifecycle/settle.ts'
-export { isExpired, isOverdue } from './lifecycle/standing.ts'
+export { isExpired, isOverdue, isUsedUp } from './lifecycle/standing.ts'
 export { OPEN_STATES, requireMove, TRANSITIONS } from './lifecycle/transitions.ts'

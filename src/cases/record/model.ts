@@ -45,8 +45,8 @@ export interface CaseSearch {
   readonly lines?: readonly LineSearch[]
   /** It was considered, and was not taken back. */
   readonly isStanding?: true
-  /** A provider of this NPI takes part, in whatever role. */
-  readonly partyNpi?: string
+  /** Providers of these NPIs take part, each in whatever role. Never empty. */
+  readonly partyNpis?: readonly string[]
   /** Cases that were made before this one. */
   readonly olderThan?: AuthorizationId
   /** The most cases to give. */
@@ -67,6 +67,8 @@ export interface ToldFilter {
 export interface LineSearch extends ToldFilter {
   /** The code that it asks for. */
   readonly procedure?: string
+  /** Providers of these NPIs take part in its case, each in whatever role. Never empty. */
+  readonly partyNpis?: readonly string[]
 }
 
 /** What to look for among a company's cases; each condition narrows. */

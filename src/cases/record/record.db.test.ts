@@ -648,14 +648,14 @@ describe('finding', () => {
       [id],
     )
     assert.deepEqual(await found(company, { memberId, lines: [{ procedure: '99999' }] }), [])
-    assert.deepEqual(await found(company, { memberId, partyNpi: '1234567893' }), [id])
-    assert.deepEqual(await found(company, { memberId, partyNpi: '1111111112' }), [])
+    assert.deepEqual(await found(company, { memberId, partyNpis: ['1234567893'] }), [id])
+    assert.deepEqual(await found(company, { memberId, partyNpis: ['1111111112'] }), [])
   })
 
   test('a search by neither member nor number finds nothing', async () => {
     const company = aCompany()
     await kept(company)
-    assert.deepEqual(await found(company, { partyNpi: '1234567893' }), [])
+    assert.deepEqual(await found(company, { partyNpis: ['1234567893'] }), [])
   })
 })
 

@@ -347,6 +347,7 @@ export interface ToldNarrowing {
 
 export interface LineNarrowing extends ToldNarrowing {
   readonly procedure?: string
+  readonly partyNpis?: readonly string[]
 }
 
 export interface Narrowing {
@@ -357,7 +358,7 @@ export interface Narrowing {
   readonly told?: ToldNarrowing
   readonly lines?: readonly LineNarrowing[]
   readonly isStanding?: true
-  readonly partyNpi?: string
+  readonly partyNpis?: readonly string[]
   readonly olderThan?: AuthorizationId
   readonly limit: number
 }
@@ -388,7 +389,7 @@ export async function selectByKey(
 
 /** What is asked of the cases that a key leads to: columns of the case itself, and its lines by the index of theirs. */
 function conditionsOf(narrowing: Narrowing): readonly RawBuilder<unknown>[] {
-  const { payerId, period, admission, received, told, lines, isStanding, partyNpi } = narrowing
+  const { payerId, period, admission, received, told, lines, isStanding, partyNpis = [] } = narrowing
   return [
     sql`authorizations.payer_id = ${payerId}`,
     ...(period
@@ -414,19 +415,20 @@ function conditionsOf(narrowing: Narrowing): readonly RawBuilder<unknown>[] {
             and (${sql.join(lines.map(lineCondition), sql` or `)}) offset 0)`,
         ]
       : []),
-    ...(partyNpi === undefined
-      ? []
-      : [
-          sql`exists (select from participants where participants.case_id = authorizations.case_id
-            and npi = ${partyNpi} offset 0)`,
-        ]),
+    ...partyNpis.map((npi) => takesPart('authorizations', npi)),
   ]
 }
 
-function lineCondition({ procedure, ...told }: LineNarrowing): RawBuilder<unknown> {
+function takesPart(table: 'authorizations' | 'service_lines', npi: string): RawBuilder<unknown> {
+  return sql`exists (select from participants where participants.case_id = ${sql.ref(`${table}.case_id`)}
+    and participants.npi = ${npi} offset 0)`
+}
+
+function lineCondition({ procedure, partyNpis = [], ...told }: LineNarrowing): RawBuilder<unknown> {
   const conditions = [
     ...(procedure === undefined ? [] : [sql`procedure_code = ${procedure}`]),
     ...toldConditions('service_lines', told),
+    ...partyNpis.map((npi) => takesPart('service_lines', npi)),
   ]
   return sql`(${sql.join(conditions, sql` and `)})`
 }

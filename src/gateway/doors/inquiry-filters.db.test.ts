@@ -42,6 +42,18 @@ const aLine = (procedureCode: string, more: object = {}) => ({
   professionalService: { productOrServiceIDQualifier: 'HC', procedureCode },
 })
 
+const CLINIC = '1548266792'
+const SURGEON = '1111111112'
+/** A provider that no case of these tests names. */
+const STRANGER = '1003000126'
+const aProvider = (entityIdentifierCode: string, identifier: string) => ({
+  entityIdentifierCode,
+  lastName: 'Finch',
+  firstName: 'Alder',
+  identificationCodeQualifier: 'XX',
+  identifier,
+})
+
 /** An inquiry after a member, with no more of an event than is asked by. */
 function anInquiry(memberId: string, event: object): object {
   return aSubmission({
@@ -143,6 +155,49 @@ for (const [door, ask] of Object.entries(DOORS))
       assert.equal(found(await ask(company, admitted('20270603'))), id)
       // The journey to it is on a day of its own.
       assert.equal(found(await ask(company, admitted('20270503'))), 'none')
+    })
+
+    test('by a provider that takes part, in whatever role the case has it', async () => {
+      const company = await sandbox.aCompany()
+      const memberId = aMember()
+      const detail = {
+        ...DETAIL,
+        patientEventProviderName: [aProvider('FA', CLINIC), aProvider('71', SURGEON)],
+      }
+      const id = await kept(company, { memberId, patientEventDetail: detail }, 'certified')
+      const by = (...providers: readonly object[]) =>
+        ask(company, anInquiry(memberId, { patientEventProviderName: providers }))
+      assert.equal(found(await by(aProvider('SJ', SURGEON))), id)
+      assert.equal(found(await by(aProvider('FA', CLINIC), aProvider('DN', SURGEON))), id)
+      assert.equal(found(await by(aProvider('SJ', STRANGER))), 'none')
+      assert.equal(found(await by(aProvider('FA', CLINIC), aProvider('DN', STRANGER))), 'none')
+    })
+
+    test('by a provider of a service line, with its code', async () => {
+      const company = await sandbox.aCompany()
+      const memberId = aMember()
+      const detail = { ...DETAIL, patientEventProviderName: [aProvider('71', SURGEON)] }
+      const id = await kept(company, { memberId, patientEventDetail: detail }, 'certified')
+      const by = (npi: string) =>
+        ask(
+          company,
+          anInquiry(memberId, {
+            serviceLevel: [aLine('A0428', { serviceProviderName: [aProvider('SJ', npi)] })],
+          }),
+        )
+      assert.deepEqual([found(await by(SURGEON)), found(await by(STRANGER))], [id, 'none'])
+    })
+
+    test('not by the provider that asks, however often it is named', async () => {
+      const company = await sandbox.aCompany()
+      const memberId = aMember()
+      const id = await kept(company, { memberId }, 'certified')
+      const requester = { requesterType: '1P', organizationName: 'Larkspur Rides', npi: STRANGER }
+      const event = {
+        patientEventProviderName: [aProvider('SJ', STRANGER), aProvider('DN', STRANGER)],
+      }
+      const body = { ...anInquiry(memberId, event), requester }
+      assert.equal(found(await ask(company, body)), id)
     })
 
     test('and by an action that nobody ever takes finds nothing', async () => {

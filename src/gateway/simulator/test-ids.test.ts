@@ -30,6 +30,18 @@ for (const id of ['278_217_99_ZZ', '278_217_01_A2', 'AAA_217_07_99'])
     assert.equal(submissionScenario(id), 'unable-to-respond')
   })
 
+test('a test id in small letters is the same one, as with the id of a payer', () => {
+  assert.deepEqual(
+    [
+      submissionScenario('278_217_03_a3'),
+      submissionScenario('aaa_217_07_73'),
+      submissionScenario('278_217_99_zz'),
+    ],
+    ['deny', 'reject-member', 'unable-to-respond'],
+  )
+  assert.equal(isTestId('278_217_03_a3'), true)
+})
+
 test('fifteen digits that begin with twelve noughts and are in no table: nobody can respond', () => {
   assert.equal(inquiryScenario('000000000000009'), 'unable-to-respond')
 })

@@ -40,10 +40,10 @@ export const INQUIRY_TEST_IDS: readonly TestId[] = [
  * What every id of the tables looks like, and what no payer or company is called. One of this form that is not in the
  * tables gets the tables' own last row: unable to respond (AAA 42). `278_217_01` of the published samples is not of it.
  */
-const SUBMISSION_FORM = /^(?:278_217_\d\d_[A-Z0-9]{1,2}|AAA_217_\d\d_[A-Z0-9]{2})$/
+const SUBMISSION_FORM = /^(?:278_217_\d\d_[A-Z0-9]{1,2}|AAA_217_\d\d_[A-Z0-9]{2})$/i
 const INQUIRY_FORM = /^0{12}\d{3}$/
 
-/** What a test id makes of a submission; undefined for every other id. */
+/** What a test id makes of a submission; undefined for every other id. As with every id of the wire, case does not matter. */
 export const submissionScenario = (id: string) => scenarioOf(id, SUBMISSION_TEST_IDS, SUBMISSION_FORM)
 
 /** What a test id makes of an inquiry; undefined for every other id. */
@@ -58,5 +58,6 @@ export const isTestId = (id: string): boolean =>
 
 function scenarioOf(id: string, table: readonly TestId[], form: RegExp): Scenario | undefined {
   if (!form.test(id)) return undefined
-  return table.find((row) => row.id === id)?.scenario ?? 'unable-to-respond'
+  const written = id.toUpperCase()
+  return table.find((row) => row.id === written)?.scenario ?? 'unable-to-respond'
 }
