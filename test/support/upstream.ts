@@ -220,6 +220,8 @@ export interface ForwardedPayer {
   onlyCase(): Promise<string>
 }
 
+const SCOPES = ['pa:submit', 'pa:inquire', 'pa:determine', 'pa:admit', 'pa:read'] as const
+
 let serial = 0
 export function forwardingHouse(environment: TestEnvironment): ForwardingHouse {
   return {
@@ -227,7 +229,7 @@ export function forwardingHouse(environment: TestEnvironment): ForwardingHouse {
       const payerId = `FAR${++serial}`
       const far = await aFarEnd(t, script)
       await aForwardedPayer(environment.gateway.administration, payerId, { url: far.url, ...upstream })
-      const company = await environment.aCompany()
+      const company = await environment.aCompany(SCOPES)
       const requestOf = (number: number) =>
         aSubmission({ payerId, memberId: `FARMEMBER${number}`, transaction: `FAR-${number}` })
       const request = requestOf(serial)

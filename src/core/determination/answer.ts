@@ -48,6 +48,12 @@ export interface ToldDetermination {
  * @see 005010X215 loop 2000F HCR01 and MSG01
  */
 export function tell(determination: Determination): ToldDetermination {
+  const { words } = determination
+  const told = inOurWords(determination)
+  return words === undefined ? told : { ...told, message: fitted([words]) }
+}
+
+function inOurWords(determination: Determination): ToldDetermination {
   switch (determination.answer) {
     case 'required':
       return { message: fitted(['Prior authorization is required.', ...wordsOf(determination)]) }

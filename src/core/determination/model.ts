@@ -71,7 +71,10 @@ export interface Condition {
  *
  * `fired` are the rows that the answer rests on or that hang on a missing fact, the most specific first.
  */
-export type Determination =
+export type Determination = {
+  /** What the payer itself says of the line, where it was asked elsewhere: told in place of words of ours. */
+  readonly words?: string
+} & (
   | {
       readonly answer: 'required' | 'not-required'
       /** The most specific rows that are met; more than one when they are equally specific. */
@@ -87,6 +90,7 @@ export type Determination =
       readonly explanation: string
     }
   | { readonly answer: 'unknown'; readonly fired: readonly []; readonly explanation: string }
+)
 
 /** A row as the ground of an answer. */
 export function groundOf(rule: DeterminationRule): Ground {

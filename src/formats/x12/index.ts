@@ -23,6 +23,7 @@ export {
   withFaults,
 } from './attachments/index.ts'
 export { type DecodedAnswer, decodeAnswer } from './decode-answer.ts'
+export { type DecodedDetermination, decodeDeterminationAnswer } from './decode-determination.ts'
 export { decodeInterchange } from './decode-interchange.ts'
 export { type DecodedNoticeAnswer, decodeNoticeAnswer } from './decode-notice-answer.ts'
 export { type DecodedRequest, decodeRequest } from './decode-request.ts'

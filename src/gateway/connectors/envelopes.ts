@@ -16,6 +16,7 @@ export interface Along {
   /** A UUID of its own for every message, a retry among them. */
   readonly payloadId: string
   readonly at: Instant
+  readonly plan?: string
 }
 
 /** How an interchange is put into a transport's envelope, and an answer taken out of one. */
@@ -39,9 +40,12 @@ const ENVELOPES: Readonly<Record<EnvelopeKind, TransportEnvelope>> = {
   soap: core('soap'),
   mime: core('mime'),
   post: {
-    wrap: (interchange) => ({
+    wrap: (interchange, { plan }) => ({
       contentType: 'application/json',
-      body: Buffer.from(JSON.stringify({ x12: interchange }), 'utf8'),
+      body: Buffer.from(
+        JSON.stringify({ ...(plan !== undefined && { planId: plan }), x12: interchange }),
+        'utf8',
+      ),
     }),
     unwrap: ({ body }) => {
       const text = Buffer.from(body).toString('utf8').trim()

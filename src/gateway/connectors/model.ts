@@ -1,6 +1,7 @@
 import type { AdmissionNotice, NoticeAnswer } from '../../core/admission.ts'
 import type { Decided, ReviewAnswer } from '../../core/decision.ts'
 import type { Inquiry, ReviewRequest } from '../../core/request.ts'
+import type { DecodedDetermination } from '../../formats/x12/index.ts'
 import type { Fault } from '../../kernel/result.ts'
 import type { Instant } from '../../kernel/time.ts'
 import type { Tx } from '../../platform/database/index.ts'
@@ -10,7 +11,8 @@ import type { Payer, PayerOperation } from '../payers/index.ts'
 export type Task =
   | { readonly operation: 'submission'; readonly request: ReviewRequest }
   | { readonly operation: 'inquiry'; readonly request: Inquiry }
-  | { readonly operation: 'determination'; readonly request: Inquiry }
+  /** About nobody; `plan` has no place in the 278, and goes beside it where there is room. */
+  | { readonly operation: 'determination'; readonly request: Inquiry; readonly plan?: string }
   | { readonly operation: 'notice'; readonly request: AdmissionNotice }
 
 /** A task in the words of the payer's own connection, ready to be sent, and sent again as it is. */
@@ -22,6 +24,8 @@ export interface Message {
   /** Byte for byte what is sent, out of its transport's envelope. */
   readonly body: Uint8Array
   readonly format: 'x12' | 'fhir'
+  /** What goes beside it: the plan that a determination is about. */
+  readonly plan?: string
   /** How long one attempt may take, with all that belongs to it, in ms. */
   readonly mostMs: number
 }
@@ -61,6 +65,8 @@ export type Reply =
       readonly answer: ReviewAnswer | NoticeAnswer
       readonly raw: Uint8Array
     }
+  /** What it says to a determination. */
+  | { readonly as: 'determined'; readonly said: DecodedDetermination; readonly raw: Uint8Array }
   /** It has the message, and its answer is still to come. */
   | { readonly as: 'taken'; readonly by: 'TA1' | '999' | 'duplicate'; readonly raw: Uint8Array }
   /** It will not read the message, however often it is sent. Places and codes; nothing of what stood there. */

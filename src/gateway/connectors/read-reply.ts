@@ -1,6 +1,7 @@
 import type { NoticeAnswer } from '../../core/admission.ts'
 import type { ReviewAnswer } from '../../core/decision.ts'
 import {
+  decodeDeterminationAnswer,
   decodeStream,
   type GroupAcknowledgement,
   type InterchangeAcknowledgement,
@@ -42,7 +43,7 @@ export async function readSaid(text: string): Promise<Said> {
 }
 
 /** By which of its numbers an answer may be known again: BHT03, and the TRNs of the event. */
-export function tracesOf({ request }: PayersAnswer): readonly string[] {
+export function tracesOf({ request }: Pick<PayersAnswer, 'request'>): readonly string[] {
   const { correspondence, event } = request
   return [correspondence.transactionIdentifier, ...(event.traces ?? []).map(({ number }) => number)]
 }
@@ -64,6 +65,14 @@ export function replyIn(said: Said, traceNumber: string, raw: Uint8Array): Reply
   if (answers.length > 0) return failed('other-trace', raw)
   if (groups.length > 0) return { as: 'taken', by: '999', raw }
   return interchanges.length > 0 ? { as: 'taken', by: 'TA1', raw } : failed('unreadable', raw)
+}
+
+/** @returns undefined when it is none, so that it is read as anything else that a payer may say */
+export function determinedIn(text: string, traceNumber: string, raw: Uint8Array): Reply | undefined {
+  const decoded = decodeDeterminationAnswer(text)
+  if (!decoded.ok) return undefined
+  const { value: said } = decoded
+  return tracesOf(said).includes(traceNumber) ? { as: 'determined', said, raw } : failed('other-trace', raw)
 }
 
 function failed(why: 'unreadable' | 'other-trace', raw: Uint8Array): Reply {

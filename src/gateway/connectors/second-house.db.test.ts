@@ -172,6 +172,80 @@ test('an inquiry after what the second does not have is answered so (AAA AA)', a
   assert.match(x12Of(answer, 'inquiry'), /AAA\*N\*\*AA\*C/)
 })
 
+const aQuestion = (payerId: string, ...codes: readonly string[]) => {
+  const submission = aRequest({ payerId })
+  const event = submission.patientEventDetail as Record<string, unknown>
+  const { serviceTypeCode: _, facilityTypeCode: __, facilityCodeQualifier: ___, ...rest } = event
+  return {
+    ...submission,
+    patientEventDetail: {
+      ...rest,
+      serviceLevel: codes.map((procedureCode) => ({
+        professionalService: { productOrServiceIDQualifier: 'HC', procedureCode },
+      })),
+    },
+  }
+}
+
+/** What the second says of it, asked by itself. */
+const saidThere = async (codes: readonly string[]) => {
+  const lines = codes.map((code) => ({ code }))
+  const headers = await fresh(second, house)
+  const payload = { payer: 'WREN1', lines }
+  const answer = await house.call({ method: 'POST', url: '/v1/determinations', headers, payload })
+  assert.equal(answer.statusCode, 200, answer.body)
+  return answer.json().lines.map(({ outcome }: { outcome: string }) => outcome)
+}
+const CODES = ['A0428', 'T1000', 'Z9999']
+
+test('what needs authorization by the rules of the second, needs it by the first, in the words of the second', async () => {
+  const answer = await sender.post('determination', aQuestion('WREN1', ...CODES))
+  assert.equal(answer.statusCode, 200, answer.body)
+  const outcomes = answer.json().determination.rules.map(({ outcome }: { outcome: string }) => outcome)
+  assert.deepEqual(outcomes, await saidThere(CODES))
+  assert.ok(outcomes.includes('required'))
+  assert.match(x12Of(answer, 'determination'), /MSG\*Prior authorization is required\. Reviewed by/)
+  assert.doesNotMatch(answer.body, /SECONDHOUSE|CS[0-9A-F]{20}/)
+})
+
+test('a determination says the same at /v1/determinations', async () => {
+  const answer = await sender.call({
+    method: 'POST',
+    url: '/v1/determinations',
+    headers: await fresh(first, sender),
+    payload: { payer: 'WREN1', lines: CODES.map((code) => ({ code })) },
+  })
+  assert.equal(answer.statusCode, 200, answer.body)
+  const outcomes = answer.json().lines.map(({ outcome }: { outcome: string }) => outcome)
+  assert.deepEqual(outcomes, await saidThere(CODES))
+})
+
+test('an orchestration asks the second, finds nothing there, and submits there what needs authorization', async () => {
+  const answer = await sender.post('authorization?submit=true', aQuestion('WREN1', 'A0428'))
+  assert.equal(answer.statusCode, 200, answer.body)
+  assert.equal(answer.json().determination.rules[0].outcome, 'required')
+  assert.match(answer.json().inquiry[0].x12, /AAA\*N\*\*AA\*C/)
+  const here = await ourCase(answer)
+  assert.equal(here.decision.by, 'upstream')
+  assert.equal((await theirCase(here.administrativeReference)).authorizationNumber, here.authorizationNumber)
+})
+
+test('an orchestration after what the second has submits nothing more', async () => {
+  const question = aQuestion('WREN1', 'A0428')
+  const submitted = await ourCase(await sender.post('authorization?submit=true', question))
+  const answer = await sender.post('authorization?submit=true', inquiryOf(question))
+  assert.equal(answer.json().submission, undefined, answer.body)
+  assert.equal(`auth_${answer.json().authorizationId}`, submitted.id)
+})
+
+test('the same orchestration again is answered with what it came to', async () => {
+  const question = aQuestion('WREN1', 'A0428')
+  const answer = await sender.post('authorization?submit=true', question)
+  const again = await sender.post('authorization?submit=true', question)
+  assert.equal(again.headers['idempotency-replayed'], 'true')
+  assert.equal(again.body, answer.body)
+})
+
 test('what an inquiry finds decided is decided here from then on', async () => {
   steer = { 'x-sandbox-scenario': 'pend-then-approve' }
   const request = aRequest()

@@ -9,7 +9,7 @@ import { mayTry, noteOutcome } from './breaker.ts'
 import { openCredentials } from './credentials.ts'
 import { transportOf } from './envelopes.ts'
 import type { Connector, Failure, Message, Reply, Task } from './model.ts'
-import { readSaid, replyIn } from './read-reply.ts'
+import { determinedIn, readSaid, replyIn } from './read-reply.ts'
 import * as store from './store.ts'
 import { openTokens } from './token.ts'
 import type { Upstream, UpstreamCredentials } from './upstream.ts'
@@ -47,6 +47,7 @@ export function x12Connector(deps: X12ConnectorDeps): Connector {
       receiverId: upstream.receiver.id,
       payloadId: bareUuid(mintId('exchange', at, deps.random)),
       at,
+      ...(message.plan !== undefined && { plan: message.plan }),
     })
     const answer = await deps.egress
       .fetch({
@@ -102,6 +103,7 @@ export function x12Connector(deps: X12ConnectorDeps): Connector {
         format: 'x12',
         body: Buffer.from(spell(task, upstream, traceNumber, controlNumber(deps.random), at), 'utf8'),
         mostMs: 2 * upstream.timeoutMs + AROUND_MS,
+        ...('plan' in task && task.plan !== undefined && { plan: task.plan }),
       }
       return { as: 'message', message }
     },
@@ -142,8 +144,18 @@ function spell(task: Task, upstream: Upstream, traceNumber: string, control: str
         { ...task.request, correspondence, event: { ...task.request.event, traces } },
         { ...envelope, guide: '217' },
       )
+    case 'determination': {
+      // Nobody's provider asks: this house does.
+      const requester = {
+        ...task.request.requester,
+        name: { kind: 'organization', name: sender.id },
+      } as const
+      return encodeRequest(
+        { ...task.request, requester, correspondence, event: { ...task.request.event, traces } },
+        { ...envelope, guide: '215' },
+      )
+    }
     case 'inquiry':
-    case 'determination':
       return encodeRequest(
         { ...task.request, correspondence, event: { ...task.request.event, traces } },
         { ...envelope, guide: '215' },
@@ -176,6 +188,10 @@ const TOO_BUSY: ReadonlySet<number> = new Set([408, 425, 429, 503])
 
 async function readAnswer(answer: EgressAnswer, text: string | undefined, message: Message): Promise<Reply> {
   const { status, body: raw } = answer
+  if (text !== undefined && message.operation === 'determination') {
+    const determined = determinedIn(text, message.traceNumber, raw)
+    if (determined) return determined
+  }
   if (text !== undefined) return replyIn(await readSaid(text), message.traceNumber, raw)
   if (status < 300) return failed('unreadable', 'perhaps', raw)
   if (NOT_LET_IN.has(status)) return failed('not-let-in', 'no', raw)

@@ -5,8 +5,8 @@ import type { DeterminationAnswer } from '../../core/determination/index.ts'
 import type { PatientEvent, ReviewRequest, ServiceLine, Trace } from '../../core/request.ts'
 import { type Instant, utcTime } from '../../kernel/time.ts'
 import { goesBy, type Payer } from '../payers/index.ts'
-import type { Determined, Question } from './determine.ts'
 import { RETAINED } from './forwarded.ts'
+import type { Determined, Question } from './question.ts'
 
 /**
  * A case as an answer to whoever asks.
@@ -130,7 +130,7 @@ const UNKNOWN_PAYER = { level: 'payer', reason: '79', followUp: 'C' } as const
 
 /** What the rules say, as an answer to the request that asked it. */
 export function determinationOf(
-  { at, payer, lines }: Determined,
+  { at, payer, lines, rejections }: Determined,
   asked: ReviewRequest,
   { globalPayerId, plan }: Pick<Question, 'globalPayerId' | 'plan'>,
 ): DeterminationAnswer {
@@ -142,6 +142,7 @@ export function determinationOf(
     ...(plan !== undefined && { plan }),
   }
   if (!payer) return { ...common, outcome: { kind: 'rejected', rejections: [UNKNOWN_PAYER] } }
+  if (rejections) return { ...common, outcome: { kind: 'rejected', rejections } }
   const { lineOfBusiness } = payer
   const standsIn = !goesBy(payer, asked.payer.id) && !(globalPayerId && goesBy(payer, globalPayerId))
   return { ...common, outcome: { kind: 'determined', lineOfBusiness, standsIn, lines } }

@@ -65,12 +65,13 @@ async function afterReply(
       return { change: outgoing.stage === 'ask' ? asked(outgoing, at) : waiting(at) }
     case 'refused':
       return refused(authorization, [notReadThere(upstream?.answersAs)], to)
+    case 'determined':
+      return failed(authorization, UNREADABLE, to)
     case 'failed':
       return failed(authorization, reply, to)
     case 'answered': {
       const { outcome } = reply.answer
-      if (outcome.kind === 'acknowledged')
-        return failed(authorization, { as: 'failed', why: 'unreadable', reached: 'perhaps' }, to)
+      if (outcome.kind === 'acknowledged') return failed(authorization, UNREADABLE, to)
       if (outcome.kind === 'decided') {
         const moved = await payersMove(tx, authorization, outcome.action, to)
         return moved ? { moved, change: done(outgoing, at) } : refused(authorization, [NOT_DONE], to)
@@ -83,6 +84,8 @@ async function afterReply(
     }
   }
 }
+
+const UNREADABLE = { as: 'failed', why: 'unreadable', reached: 'perhaps' } as const
 
 /** The payer answered, and did something else than what was asked. X12 901 33 (input errors), 889 N. */
 const NOT_DONE: Rejection = { level: 'event', reason: '33', followUp: 'N' }

@@ -95,6 +95,8 @@ async function outcomeOf(tx: Tx, authorization: OpenCase, reply: Reply, to: Repl
       return taken(authorization, reply.by, to)
     case 'refused':
       return refused(authorization, [notReadThere(upstream?.answersAs)], 'payer', to)
+    case 'determined':
+      return failed(authorization, UNREADABLE, to)
     case 'failed':
       return failed(authorization, reply, to)
     case 'answered': {

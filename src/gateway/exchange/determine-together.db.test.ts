@@ -41,6 +41,8 @@ const about = (code: string, payerId = 'TRM01', globalPayerId?: string) => ({
   } satisfies PatientEvent,
 })
 
+const NONE_ELSEWHERE = { for: () => assert.fail('a payer was asked elsewhere') }
+
 /** Counts the transactions that it takes. */
 function asking() {
   let transactions = 0
@@ -52,6 +54,7 @@ function asking() {
   const ask = determineTogether({
     database: { ...sandbox, transaction },
     rules: openRules(),
+    connectors: NONE_ELSEWHERE,
     clock: aClock(0 as Instant),
   })
   return { ask, transactions: () => transactions }
@@ -96,7 +99,12 @@ test('when the database fails, all who waited are told, and the next one is answ
   const transaction: Database['transaction'] = (session, work, options) =>
     isDown ? Promise.reject(new Error('away')) : sandbox.transaction(session, work, options)
   const database = { ...sandbox, transaction }
-  const ask = determineTogether({ database, rules: openRules(), clock: aClock(0 as Instant) })
+  const ask = determineTogether({
+    database,
+    rules: openRules(),
+    clock: aClock(0 as Instant),
+    connectors: NONE_ELSEWHERE,
+  })
   const failed = await Promise.allSettled([ask(about('T1000')), ask(about('T1000'))])
   assert.deepEqual(
     failed.map(({ status }) => status),

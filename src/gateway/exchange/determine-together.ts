@@ -3,7 +3,8 @@ import { apart, type Database } from '../../platform/database/index.ts'
 import type { Rules } from '../../utilization/rules/index.ts'
 import { findPayer } from '../payers/index.ts'
 import type { ExchangeDeps } from './deps.ts'
-import { type Determined, determine, type Question } from './determine.ts'
+import { determine } from './determine.ts'
+import type { Determined, Question } from './question.ts'
 
 interface Waiting {
   readonly question: Question
@@ -19,13 +20,16 @@ const MOST_AT_ONCE = 200
  * transaction that looks up each payer, and which of its imports is the newest, once. Every look is taken after the question
  * came, so that rules are in force the moment they are committed.
  *
+ * Whoever's payer is asked elsewhere goes on alone, once its group is answered: nobody waits for another's payer.
+ *
  * Payers and their rules belong to no company, so nothing is lost by asking for several of them together.
  *
  * @returns as `determine`, each for itself: what is wrong with one question is no other's
  */
 export function determineTogether(
-  deps: Pick<ExchangeDeps, 'clock'> & { readonly database: Database; readonly rules: Rules },
+  deps: Pick<ExchangeDeps, 'clock' | 'connectors'> & { readonly database: Database; readonly rules: Rules },
 ): (question: Question) => Promise<Determined> {
+  const { clock, connectors } = deps
   let waiting: Waiting[] = []
   let isAnswering = false
 
@@ -41,7 +45,7 @@ export function determineTogether(
         }
         const done: (() => void)[] = []
         for (const { question, resolve, reject } of questions)
-          await determine({ clock: deps.clock, rules }, tx, question, find).then(
+          await determine({ clock, connectors, rules }, tx, question, find).then(
             (determined) => done.push(() => resolve(determined)),
             (error: unknown) => {
               // Anything else is the transaction's, and it takes all of them along.
@@ -70,10 +74,14 @@ export function determineTogether(
     isAnswering = false
   }
 
-  return (question) =>
-    new Promise((resolve, reject) => {
+  const together = (question: Question) =>
+    new Promise<Determined>((resolve, reject) => {
       waiting.push({ question, resolve, reject })
       // A group belongs to nobody, whatever transaction the one who began it may have open.
       if (!isAnswering) void apart(answerAll)
     })
+  return async (question) => {
+    const determined = await together(question)
+    return determined.elsewhere ? determined.elsewhere.ask() : determined
+  }
 }

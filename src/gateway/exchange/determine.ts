@@ -1,52 +1,41 @@
 import type { AuditEntry } from '../../audit/index.ts'
-import type { LineDetermination } from '../../core/determination/index.ts'
-import type { PatientEvent } from '../../core/request.ts'
 import { Problem } from '../../kernel/problem.ts'
-import type { Clock, Instant, PlainDate } from '../../kernel/time.ts'
+import type { Clock } from '../../kernel/time.ts'
 import type { Tx } from '../../platform/database/index.ts'
 import type { Rules } from '../../utilization/rules/index.ts'
-import { findPayer, goesBy, type Payer } from '../payers/index.ts'
+import type { Connectors } from '../connectors/index.ts'
+import { findPayer, goesBy, isAskedElsewhere, type Payer } from '../payers/index.ts'
+import { determineAtPayer } from './determine-at-payer.ts'
+import type { Determined, Question } from './question.ts'
 
-/** "Does this need prior authorization?" Nothing in it names or describes a patient but a date of birth. */
-export interface Question {
-  /** The payer's id as the sender knows it. */
-  readonly payerId: string
-  /** Its id in the numbering of all payers, where the sender has one: it must be the same payer's. */
-  readonly globalPayerId?: string
-  readonly plan?: string
-  readonly event: PatientEvent
-  /** The patient's, who may be a dependent. */
-  readonly birthDate?: PlainDate
-}
-
-/** What the rules say. `payer` is absent when nobody goes by the ids, and then there are no lines. */
-export interface Determined {
-  readonly at: Instant
-  readonly payer?: Payer
-  /** One for each line asked about, in their order; one numbered 0 for an event without lines. */
-  readonly lines: readonly LineDetermination[]
+export interface DetermineDeps {
+  readonly clock: Clock
+  readonly rules: Pick<Rules, 'determineLines'>
+  readonly connectors: Connectors
 }
 
 /** The most service lines of one question: as many as an inquiry may have. */
 const MOST_LINES = 999
 
 /**
- * Says of each service line whether it needs prior authorization, by the payer's rules. Nothing is kept: no case comes of
+ * Says of each service line whether it needs prior authorization, by the payer's rules or by its own system. Nothing is kept: no case comes of
  * it, and the caller has its entry recorded once it has answered.
  *
  * @param find  looks a payer up; handed in by whoever answers many questions at once
  * @throws Problem `request/invalid` the two ids are of two payers, or there are more than 999 lines
  */
 export async function determine(
-  { rules, clock }: { readonly clock: Clock; readonly rules: Pick<Rules, 'determineLines'> },
+  deps: DetermineDeps,
   tx: Tx,
   question: Question,
   find: typeof findPayer = findPayer,
 ): Promise<Determined> {
+  const { rules, clock } = deps
   const at = clock.now()
   requireFewEnough(question)
   const payer = await payerMeant(tx, question, find)
   if (!payer) return { at, lines: [] }
+  if (isAskedElsewhere(payer, 'determination')) return determineAtPayer(deps, tx, payer, question, at)
   return { at, payer, lines: await rules.determineLines(tx, payer, question, at) }
 }
 

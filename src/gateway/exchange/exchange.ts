@@ -4,7 +4,7 @@ import type { Tx } from '../../platform/database/index.ts'
 import { admit } from './admit.ts'
 import { inquireAt } from './ask-payer.ts'
 import type { ExchangeDeps } from './deps.ts'
-import { type Determined, determine, type Question } from './determine.ts'
+import { determine } from './determine.ts'
 import { determineTogether } from './determine-together.ts'
 import { followUp } from './follow-up.ts'
 import type {
@@ -17,6 +17,7 @@ import type {
   Submission,
 } from './model.ts'
 import { type Orchestrated, type Orchestration, orchestrate } from './orchestrate.ts'
+import type { Determined, Question } from './question.ts'
 import { read } from './read.ts'
 import { readAdmission } from './read-admission.ts'
 import { submit } from './submit.ts'

@@ -45,7 +45,8 @@ export async function submit(
   return openCase(deps, tx, { submission, payer, at }, spell)
 }
 
-function isGivenUp(authorization: Authorization): boolean {
+/** Its sender was told to send it again. */
+export function isGivenUp(authorization: Authorization): boolean {
   return (
     authorization.state === 'rejected' &&
     authorization.rejections.some(({ followUp }) => followUp === 'P' || followUp === 'R')

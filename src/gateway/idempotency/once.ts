@@ -35,8 +35,10 @@ export async function once(deps: OnceDeps, claim: Claim, work: Work): Promise<An
       part(tx, await takeKey(tx, place, lockNumber(deps, place), claim.at)),
     )
   try {
+    let keptBefore: string | undefined
     const begun = await inTransaction<Answered | Result>(async (tx, kept) => {
       if (kept === 'held') throw inFlight()
+      keptBefore = kept?.request_id
       if (kept) requireSame(kept, fingerprint)
       if (kept && kept.tells_of === null) return replay(deps, tx, place, kept)
       if (kept?.busy_until && Date.parse(kept.busy_until) > claim.at) throw inFlight()
@@ -45,13 +47,22 @@ export async function once(deps: OnceDeps, claim: Claim, work: Work): Promise<An
     if ('replayed' in begun) return begun
     let result = begun
     while (result.onward) {
-      const { ask, tell } = result.onward
+      const { ask, tell, tellsOf } = result.onward
       await ask()
-      result = await inTransaction(async (tx, kept) => {
+      const next = await inTransaction<Answered | Result>(async (tx, kept) => {
+        // Nothing of ours was kept yet: the same request may have been answered meanwhile, and is not to be done twice.
+        if (tellsOf === undefined && kept === 'held') throw inFlight()
+        if (tellsOf === undefined && kept && kept !== 'held' && kept.request_id !== keptBefore) {
+          requireSame(kept, fingerprint)
+          if (kept.tells_of !== null) throw inFlight()
+          return replay(deps, tx, place, kept)
+        }
         const told = await tell(tx)
         // Somebody asks again this very moment: they are told how it stands, and find it as it is after that.
         return kept === 'held' ? told : keptResult(keeping, tx, told)
       })
+      if ('replayed' in next) return next
+      result = next
     }
     return { answer: result.answer, replayed: false, requestId }
   } catch (error) {

@@ -8,7 +8,7 @@ import { readJson, schemaFaults } from '../../../platform/http/index.ts'
 import { type Caller, requireScopes } from '../../access/index.ts'
 import type { Item, ItemAnswer, RunItem } from '../../batches/index.ts'
 import type { Scope } from '../../clients/index.ts'
-import { noteOf } from '../../exchange/index.ts'
+import { type Determined, noteOf } from '../../exchange/index.ts'
 import type { Result } from '../../idempotency/index.ts'
 import type { DoorDeps } from '../model.ts'
 import { noticeIn, taken } from '../resources/admissions.ts'
@@ -118,7 +118,9 @@ function operationsOf(deps: DoorDeps): Readonly<Record<string, LineOperation>> {
       scope: 'pa:determine',
       prepare: async ({ body }, item, caller) => {
         const asked = questionOf(checked(body, question(body), () => []) as QuestionBody)
-        return (tx) => determined(deps, tx, asked, item, caller)
+        // Its payer may be asked elsewhere, which is done with no transaction open.
+        const found = await deps.exchange.determineTogether(asked)
+        return (tx) => determined(deps, tx, asked, found, item, caller)
       },
     },
     ...Object.fromEntries(
@@ -156,13 +158,13 @@ function answerOf({ answer }: Result): ItemAnswer {
 }
 
 async function determined(
-  { exchange, random }: DoorDeps,
+  { random }: DoorDeps,
   tx: Tx,
   asked: ReturnType<typeof questionOf>,
+  found: Determined,
   { requestId }: Item,
   { clientId, organizationId }: Caller,
 ): Promise<ItemAnswer> {
-  const found = await exchange.determine(tx, asked)
   if (!found.payer) throw unknownPayer()
   const actor = { kind: 'client', clientId, organizationId } as const
   const act = 'authorization.determine'

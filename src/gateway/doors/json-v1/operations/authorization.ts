@@ -1,6 +1,6 @@
 import { type DeterminationRequest, decodeDetermination } from '../../../../formats/json/index.ts'
 import { Problem } from '../../../../kernel/problem.ts'
-import { determinationOf, noteOf, type Orchestrated } from '../../../exchange/index.ts'
+import { type Answered, determinationOf, noteOf, type Orchestrated } from '../../../exchange/index.ts'
 import { readDeterminationX12 } from '../x12-body.ts'
 import { caseMember } from './case-member.ts'
 import { determinationMember, questionOf } from './determination.ts'
@@ -8,6 +8,7 @@ import { spellInquiry } from './inquiry.ts'
 import {
   both,
   isToBeTriedAgain,
+  knownCase,
   member,
   type Operation,
   type Query,
@@ -16,7 +17,7 @@ import {
 } from './model.ts'
 import { spellSubmission } from './submission.ts'
 
-interface OrchestrationTold extends Told, Orchestrated {
+interface OrchestrationTold extends Told, Omit<Orchestrated, 'onward'> {
   readonly asked: DeterminationRequest
 }
 
@@ -35,25 +36,19 @@ export const AUTHORIZATION: Operation<DeterminationRequest, OrchestrationTold> =
   readX12: readDeterminationX12,
   inNameOf: requesterNpi,
   knownAgain: (query) => (submits(query) ? 'by-numbers' : 'by-key'),
-  answer: async (exchange, tx, { asking, asked, query, insists, write, kept }) => {
+  answer: async (exchange, tx, { asking, asked, query, insists, known, write, kept }) => {
     const question = questionOf(asked)
     const orchestrated = await exchange.orchestrate(
       tx,
-      { ...asking, question, inquiry: asked, submits: submits(query), insists },
+      { ...asking, question, inquiry: asked, submits: submits(query), insists, ...knownCase(known) },
       (answered) => kept(spellSubmission(answered, write)),
     )
-    const { determined, inquiries, submission } = orchestrated
-    const told = submission ?? inquiries.find(({ authorizationId }) => authorizationId !== undefined)
-    const { payer } = determined
-    return {
-      ...orchestrated,
-      asked,
-      ...(told?.authorizationId && { authorizationId: told.authorizationId }),
-      ...(submission?.isDuplicate && { isDuplicate: true }),
-      ...(payer && { payer }),
-    }
+    return told(orchestrated, asked)
   },
-  mayComeToMore: ({ submission }) => submission !== undefined && isToBeTriedAgain(submission),
+  mayComeToMore: ({ determined, inquiries, submission }) =>
+    submission
+      ? isToBeTriedAgain(submission)
+      : determined.rejections !== undefined || inquiries.some(isPutOff),
   envelope: (told, write) => {
     const { determined, inquiries, submission, asked } = told
     const members = [
@@ -71,6 +66,26 @@ export const AUTHORIZATION: Operation<DeterminationRequest, OrchestrationTold> =
       detail: { ...detail, inquiries: inquiries.length, found, submitted: submission ? 1 : 0 },
     }
   },
+}
+
+function told({ onward, ...orchestrated }: Orchestrated, asked: DeterminationRequest): OrchestrationTold {
+  const { determined, inquiries, submission } = orchestrated
+  const first = submission ?? inquiries.find(({ authorizationId }) => authorizationId !== undefined)
+  const { payer } = determined
+  return {
+    ...orchestrated,
+    asked,
+    ...(first?.authorizationId && { authorizationId: first.authorizationId }),
+    ...(submission?.isDuplicate && { isDuplicate: true }),
+    ...(submission?.standsAs && { standsAs: submission.standsAs }),
+    ...(payer && { payer }),
+    ...(onward && { onward: { ...onward, tell: async (tx) => told(await onward.tell(tx), asked) } }),
+  }
+}
+
+/** Its payer could not be asked, and may answer the next time (X12 889 P). */
+function isPutOff({ answer: { outcome } }: Answered): boolean {
+  return outcome.kind === 'rejected' && outcome.rejections.some(({ followUp }) => followUp === 'P')
 }
 
 /** @throws Problem `request/invalid` it is neither true nor false */

@@ -7,6 +7,7 @@ import {
 } from '../../../../formats/json/index.ts'
 import { encodeDeterminationAnswer as encodeX12 } from '../../../../formats/x12/index.ts'
 import { type Determined, determinationOf, noteOf, type Question } from '../../../exchange/index.ts'
+import type { Onward } from '../../../idempotency/index.ts'
 import { readDeterminationX12 } from '../x12-body.ts'
 import { type Operation, type Told, type WriteBoth, withRules } from './model.ts'
 
@@ -31,16 +32,35 @@ export const DETERMINATION: Operation<DeterminationRequest, DeterminationTold> =
   answer: async (exchange, tx, { asked }) => told(await exchange.determine(tx, questionOf(asked)), asked),
   answerApart: async (exchange, { asked }) =>
     told(await exchange.determineTogether(questionOf(asked)), asked),
+  // A payer that could not be asked may answer the next time.
+  mayComeToMore: ({ determined }) => determined.rejections !== undefined,
   envelope: ({ answer }, write) => `{${determinationMember(answer, write)}}`,
   note: ({ determined }) => noteOf(determined),
 }
 
 function told(determined: Determined, asked: DeterminationRequest): DeterminationTold {
-  const { payer } = determined
+  const { payer, elsewhere } = determined
   return {
     determined,
     answer: determinationOf(determined, asked, questionOf(asked)),
     ...(payer && { payer }),
+    ...(elsewhere && { onward: onwardOf(determined, elsewhere, asked) }),
+  }
+}
+
+function onwardOf(
+  outage: Determined,
+  { mostMs, ask }: NonNullable<Determined['elsewhere']>,
+  asked: DeterminationRequest,
+): Onward<DeterminationTold> {
+  const { elsewhere: _, ...unanswered } = outage
+  let said: Determined = unanswered
+  return {
+    mostMs,
+    ask: async () => {
+      said = await ask()
+    },
+    tell: async () => told(said, asked),
   }
 }
 
