@@ -70,6 +70,16 @@ for (const way of ['local', 'x12', 'fhir'] as const)
       if (result.as === 'outage') assert.equal(result.why, 'not-built')
     })
 
+    test('a determination is answered here, or is to be sent, or is told to be an outage', async () => {
+      const payer = await aPayer(way)
+      const task = { operation: 'determination', request: { ...requestOf({}), filter: {} } } as const
+      const result = await databases.sandbox.transaction({ role: 'worker' }, (tx) =>
+        connectors.for(payer, 'determination').prepare(tx, payer, task, servers.clock.now()),
+      )
+      const expected = { local: 'here', x12: 'message', fhir: 'outage' } as const
+      assert.equal(result.as, expected[way])
+    })
+
     test('sending never throws, and says whether it may have arrived', async () => {
       const payer = await aPayer(way)
       const { connector } = await prepared(payer)

@@ -190,6 +190,19 @@ test('an orchestration submits nothing where it cannot be told whether there is 
   assert.match((await orchestrate(payer)).json().submission.x12, /HCR\*A1/)
 })
 
+test('the same orchestration twice at once makes one case', async (t) => {
+  const payer = await house.aPayer(
+    t,
+    playing({ determination: says(REQUIRED), inquiry: noneFound, submission: certified }),
+  )
+  const answers = await Promise.all([orchestrate(payer), orchestrate(payer)])
+  assert.ok(answers.every(({ statusCode }) => statusCode === 200 || statusCode === 409))
+  assert.ok(answers.some(({ statusCode }) => statusCode === 200))
+  const url = '/v1/authorizations/search'
+  const found = await payer.company.call({ method: 'POST', url, payload: {} })
+  assert.equal(found.json().authorizations.length, 1)
+})
+
 test('what an orchestration submits is kept while the payer is away, and told of when it comes again', async (t) => {
   const payer = await house.aPayer(
     t,
