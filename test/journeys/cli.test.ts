@@ -394,3 +394,45 @@ async function aPerson() {
   made(cookie.split('=')[1])
   return { email, cookie }
 }
+
+test('where a payer is asked is set with all faults told at once, listed without the secret, and forgotten', async () => {
+  const directory = join(scratch, 'far.csv')
+  await writeFile(directory, 'name,ids,line_of_business,submission\nFar Mutual,FARMUT1,commercial,x12\n')
+  const environment = ['--environment', 'production']
+  assert.equal((await countersign(['payers', 'import', directory, ...environment])).code, 0)
+
+  const names = ['--sender-id', 'COUNTERSIGN', '--receiver-id', 'FARMUT1']
+  const wrong = [
+    '--url',
+    'http://edi.far.example/278',
+    '--sender-id',
+    'FAR TOO LONG A NAME',
+    '--receiver-id',
+    'FARMUT1',
+  ]
+  const refused = await countersign(['upstreams', 'set', 'FARMUT1', ...environment, ...wrong])
+  assert.equal(refused.code, 1)
+  assert.match(refused.err, /\/url: expected an https: URL[\s\S]*\/sender\/id: expected 2 to 15/)
+
+  const secret = 'the-secret-of-far-mutual-5150'
+  made(secret)
+  await writeFile(join(scratch, 'far.secret'), secret)
+  const url = ['--url', 'https://edi.far.example/278', '--token-url', 'https://edi.far.example/oauth2/token']
+  const credentials = ['--client-id', 'cs-1', '--client-secret-file', join(scratch, 'far.secret')]
+  const set = await countersign([
+    'upstreams',
+    'set',
+    'FARMUT1',
+    ...environment,
+    ...url,
+    ...names,
+    ...credentials,
+  ])
+  assert.equal(set.code, 0, set.err)
+  const listed = await countersign(['upstreams', 'list', ...environment, '--json'])
+  assert.match(listed.out, /edi\.far\.example/)
+  assert.ok(!`${set.out}${listed.out}`.includes(secret), 'the secret is never shown')
+
+  assert.equal((await countersign(['upstreams', 'remove', 'FARMUT1', ...environment])).code, 0)
+  assert.ok(!(await countersign(['upstreams', 'list', ...environment, '--json'])).out.includes('edi.far'))
+})
