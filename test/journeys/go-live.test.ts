@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import type { Browser, Page } from 'playwright-core'
 import { noBrowser, openBrowser } from '../support/browser.ts'
 import { PASSWORD } from '../support/control.ts'
-import { ask, type RunningServer, startServer } from '../support/running-server.ts'
+import { ask, type RunningServer, startServer, tokenFor } from '../support/running-server.ts'
 import { overflow, SCREENSHOTS, shown, signUp, violations, visit, WIDTHS } from '../support/visit.ts'
 
 const CLI = join(import.meta.dirname, '../../bin/countersign.js')
@@ -122,16 +122,11 @@ for (const [name, width] of Object.entries(WIDTHS)) {
       ['Client id', 'Client secret', 'Token URL', 'Base URL'].map((term) => shown(page, term)),
     )
     assert.match(String(secret), /^css_live_[0-9A-Za-z]{49}$/)
-    const token = await ask(server.ca, String(tokenUrl), {
-      headers: {
-        'content-type': 'application/x-www-form-urlencoded',
-        authorization: `Basic ${Buffer.from(`${clientId}:${secret}`).toString('base64')}`,
-      },
-      body: 'grant_type=client_credentials',
-    })
-    assert.equal(token.status, 200, token.text)
+    assert.equal(tokenUrl, `${baseUrl}/oauth2/token`)
+    const client = { clientId: String(clientId), clientSecret: String(secret) }
+    const token = await tokenFor(server.ca, String(baseUrl), client)
     const called = await ask(server.ca, `${baseUrl}/v1/payers`, {
-      headers: { authorization: `Bearer ${token.json<{ access_token: string }>().access_token}` },
+      headers: { authorization: `Bearer ${token}` },
     })
     assert.equal(called.status, 200, called.text)
     assert.deepEqual([partner.faults, desk.faults], [[], []])

@@ -8,7 +8,7 @@ import { createCredential } from '../../src/cli/credential.ts'
 import { askOperator } from '../../src/cli/operator.ts'
 import { onServer, serverUrl } from '../support/database.ts'
 import { type FreshDatabase, freshDatabase } from '../support/postgres.ts'
-import { ask, type Reply, type RunningServer, startServer } from '../support/running-server.ts'
+import { ask, type Reply, type RunningServer, startServer, tokenFor } from '../support/running-server.ts'
 import { resourceJson } from '../support/submissions.ts'
 
 const ITEMS = 300
@@ -46,7 +46,7 @@ if (onServer) {
       name: 'Larkspur Health',
     })
     const client = await createCredential(first.dataDirectory, { organization: id, environment: 'sandbox' })
-    token = await tokenFor(first, client)
+    token = await tokenFor(first.ca, first.sandboxUrl, client)
     const received = await call(first, '/v1/batches', {
       headers: { 'content-type': 'application/x-ndjson' },
       body: Array.from({ length: ITEMS }, (_, i) => resourceJson(i + 1)).join('\n'),
@@ -64,7 +64,7 @@ if (onServer) {
     answeredAtKill = await casesKept()
 
     const second = await start(first.dataDirectory)
-    token = await tokenFor(second, client)
+    token = await tokenFor(second.ca, second.sandboxUrl, client)
     await until(async () => (await counts(second)).remaining === 0)
     const answers = await call(second, `/v1/batches/${batchId}/answers`)
     lines = answers.text
@@ -108,21 +108,6 @@ test('every case has one audit row that says it was submitted', { skip }, async 
 async function start(dataDirectory?: string): Promise<RunningServer> {
   server = await startServer({ DATABASE_URL: database.url, LOG_LEVEL: 'warn' }, dataDirectory)
   return server
-}
-
-async function tokenFor(
-  { ca, sandboxUrl }: RunningServer,
-  { clientId, clientSecret }: { readonly clientId: string; readonly clientSecret: string },
-): Promise<string> {
-  const reply = await ask(ca, `${sandboxUrl}/oauth2/token`, {
-    headers: {
-      'content-type': 'application/x-www-form-urlencoded',
-      authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`,
-    },
-    body: 'grant_type=client_credentials',
-  })
-  assert.equal(reply.status, 200, reply.text)
-  return reply.json<{ access_token: string }>().access_token
 }
 
 function call(

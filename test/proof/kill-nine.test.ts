@@ -8,7 +8,7 @@ import { createCredential } from '../../src/cli/credential.ts'
 import { askOperator } from '../../src/cli/operator.ts'
 import { onServer, serverUrl } from '../support/database.ts'
 import { type FreshDatabase, freshDatabase } from '../support/postgres.ts'
-import { ask, type Reply, type RunningServer, startServer } from '../support/running-server.ts'
+import { ask, type Reply, type RunningServer, startServer, tokenFor } from '../support/running-server.ts'
 import { memberOf, PATHS, submissionJson, transactionOf } from '../support/submissions.ts'
 
 const SUBMISSIONS = 1_000
@@ -82,12 +82,12 @@ if (onServer) {
       name: 'Larkspur Health',
     })
     const client = await createCredential(first.dataDirectory, { organization: id, environment: 'sandbox' })
-    token = await tokenFor(first, client)
+    token = await tokenFor(first.ca, first.sandboxUrl, client)
     await submitUntilKilled(first)
     for (const [serial, id] of acknowledged) acknowledgedBeforeKill.set(serial, id)
 
     const second = await start(first.dataDirectory)
-    token = await tokenFor(second, client)
+    token = await tokenFor(second.ca, second.sandboxUrl, client)
     for (let round = 0; round < ROUNDS && acknowledged.size < SUBMISSIONS; round++) await resend(second)
     const [known] = acknowledgedBeforeKill.keys()
     assert.ok(known)
@@ -191,21 +191,6 @@ async function start(dataDirectory?: string): Promise<RunningServer> {
 function running(): RunningServer {
   assert.ok(server)
   return server
-}
-
-async function tokenFor(
-  { ca, sandboxUrl }: RunningServer,
-  { clientId, clientSecret }: { readonly clientId: string; readonly clientSecret: string },
-): Promise<string> {
-  const reply = await ask(ca, `${sandboxUrl}/oauth2/token`, {
-    headers: {
-      'content-type': 'application/x-www-form-urlencoded',
-      authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`,
-    },
-    body: 'grant_type=client_credentials',
-  })
-  assert.equal(reply.status, 200, reply.text)
-  return reply.json<{ access_token: string }>().access_token
 }
 
 function submit({ ca, sandboxUrl }: RunningServer, serial: number): Promise<Reply> {

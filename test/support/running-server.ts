@@ -202,3 +202,20 @@ export function ask(ca: string, url: string, { method, headers = {}, body }: Ask
 export function asJson(body: unknown, headers: Readonly<Record<string, string>> = {}): Ask {
   return { body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } }
 }
+
+/** A token for a client by its secret, from the gateway at `url`. */
+export async function tokenFor(
+  ca: string,
+  url: string,
+  { clientId, clientSecret }: { readonly clientId: string; readonly clientSecret: string },
+): Promise<string> {
+  const reply = await ask(ca, `${url}/oauth2/token`, {
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`,
+    },
+    body: 'grant_type=client_credentials',
+  })
+  if (reply.status !== 200) throw new Error(`no token: ${reply.status} ${reply.text}`)
+  return reply.json<{ access_token: string }>().access_token
+}

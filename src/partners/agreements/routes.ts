@@ -1,10 +1,9 @@
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
-import { Problem } from '../../kernel/problem.ts'
 import type { Clock } from '../../kernel/time.ts'
 import type { Database } from '../../platform/database/index.ts'
 import type { OperatorRole, Operators } from '../operators/index.ts'
-import { fromOurOwnPages, neverStored, type People, visitorOf } from '../people/index.ts'
+import { fromOurOwnPages, neverStored, type People, requireSignedIn } from '../people/index.ts'
 import type { OperatorParty } from './model.ts'
 import { publish, requireFilled } from './publish.ts'
 import { renderTemplate } from './render.ts'
@@ -28,10 +27,9 @@ export const agreementRoutes =
     app.addHook('onRequest', neverStored)
 
     const deskOf = async (request: FastifyRequest, roles: readonly OperatorRole[]) => {
-      const current = await people.current(visitorOf(request))
-      if (!current) throw new Problem('access/signed-out', 'Sign in first.')
-      await operators.requireRole(current.person, roles, 'production')
-      return current.person
+      const person = await requireSignedIn(people, request)
+      await operators.requireRole(person, roles, 'production')
+      return person
     }
 
     app.get('/api/operator/agreements', async (request) => {

@@ -1,10 +1,16 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { Static, TSchema } from 'typebox'
-import { Problem } from '../../kernel/problem.ts'
 import type { Clock, Instant } from '../../kernel/time.ts'
 import type { OperatorRole, Operators } from '../operators/index.ts'
 import type { Membership, Organizations } from '../organizations/index.ts'
-import { fromOurOwnPages, neverStored, type People, type Person, visitorOf } from '../people/index.ts'
+import {
+  fromOurOwnPages,
+  neverStored,
+  type People,
+  type Person,
+  requireSignedIn,
+  visitorOf,
+} from '../people/index.ts'
 import type { Contracts } from './contracts.ts'
 import type { ProductionRequest } from './model.ts'
 import {
@@ -46,12 +52,6 @@ interface OneOf {
   readonly Params: { readonly id: string }
 }
 
-async function personOf({ people }: Door, request: FastifyRequest): Promise<Person> {
-  const current = await people.current(visitorOf(request))
-  if (!current) throw new Problem('access/signed-out', 'Sign in first.')
-  return current.person
-}
-
 const instant = (text: string) => Date.parse(text) as Instant
 const optionally = (name: 'at' | 'beginsAt' | 'endsAt', text: string | undefined) =>
   text === undefined ? {} : { [name]: instant(text) }
@@ -75,7 +75,7 @@ export const contractRoutes =
     app.addHook('onRequest', neverStored)
 
     const membershipOf = async (request: FastifyRequest) =>
-      credentials.requireMembership(await personOf(deps, request))
+      credentials.requireMembership(await requireSignedIn(deps.people, request))
     const actingOf = async (request: FastifyRequest) =>
       ({ side: 'partner', membership: await membershipOf(request) }) as const
 
@@ -142,7 +142,7 @@ export const contractRoutes =
     })
 
     app.post<OfId<typeof SIGN>>('/api/contracts/:id/sign', { schema: { body: SIGN } }, async (request) => {
-      const person = await personOf(deps, request)
+      const person = await requireSignedIn(deps.people, request)
       const membership = await credentials.requireMembership(person)
       const { id } = request.params
       const signed = await contracts.sign({ membership, person }, id, request.body, visitorOf(request))
@@ -177,7 +177,7 @@ export const contractDeskRoutes =
     app.addHook('onRequest', neverStored)
 
     const deskOf = async (request: FastifyRequest, roles = ACTS) => {
-      const person = await personOf(deps, request)
+      const person = await requireSignedIn(deps.people, request)
       await operators.requireRole(person, roles, 'production')
       return person
     }

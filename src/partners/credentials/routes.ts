@@ -1,8 +1,7 @@
-import type { FastifyPluginAsync } from 'fastify'
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import type { Static, TSchema } from 'typebox'
-import { Problem } from '../../kernel/problem.ts'
 import type { Organizations } from '../organizations/index.ts'
-import { fromOurOwnPages, neverStored, type People, visitorOf } from '../people/index.ts'
+import { fromOurOwnPages, neverStored, type People, requireSignedIn } from '../people/index.ts'
 import type { Credentials } from './credentials.ts'
 import {
   ALLOW,
@@ -39,11 +38,8 @@ export const credentialRoutes =
     app.addHook('onRequest', fromOurOwnPages(portalUrl))
     app.addHook('onRequest', neverStored)
 
-    const membershipOf = async (request: Parameters<typeof visitorOf>[0]) => {
-      const signedIn = await people.current(visitorOf(request))
-      if (!signedIn) throw new Problem('access/signed-out', 'Sign in first.')
-      return credentials.requireMembership(signedIn.person)
-    }
+    const membershipOf = async (request: FastifyRequest) =>
+      credentials.requireMembership(await requireSignedIn(people, request))
 
     app.get('/api/credentials', async (request) => {
       const { organization } = await membershipOf(request)

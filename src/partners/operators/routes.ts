@@ -1,7 +1,6 @@
-import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
+import type { FastifyPluginAsync } from 'fastify'
 import type { Static } from 'typebox'
-import { Problem } from '../../kernel/problem.ts'
-import { fromOurOwnPages, neverStored, type People, visitorOf } from '../people/index.ts'
+import { fromOurOwnPages, neverStored, type People, requireSignedIn } from '../people/index.ts'
 import type { Operators } from './operators.ts'
 import { authorityWire, GRANT_ROLE, roleWire, WHO_SAW, WITHDRAW_ROLE } from './wire.ts'
 
@@ -18,21 +17,15 @@ export const operatorPortalRoutes =
     app.addHook('onRequest', fromOurOwnPages(portalUrl))
     app.addHook('onRequest', neverStored)
 
-    const signedIn = async (request: FastifyRequest) => {
-      const current = await people.current(visitorOf(request))
-      if (!current) throw new Problem('access/signed-out', 'Sign in first.')
-      return current.person
-    }
-
     app.get('/api/operator/authority', async (request) =>
-      authorityWire(await operators.requireAuthority(await signedIn(request))),
+      authorityWire(await operators.requireAuthority(await requireSignedIn(people, request))),
     )
 
     app.post<{ Body: Static<typeof WHO_SAW> }>(
       '/api/operator/who-saw',
       { schema: { body: WHO_SAW } },
       async (request) =>
-        operators.whoSaw(await signedIn(request), { ...request.body, requestId: request.id }),
+        operators.whoSaw(await requireSignedIn(people, request), { ...request.body, requestId: request.id }),
     )
   }
 

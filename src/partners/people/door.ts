@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Problem } from '../../kernel/problem.ts'
-import type { Visitor } from './model.ts'
+import type { Person, Visitor } from './model.ts'
+import type { People } from './people.ts'
 
 const CHANGES_NOTHING = new Set(['GET', 'HEAD', 'OPTIONS'])
 
@@ -41,4 +42,18 @@ export function visitorOf(request: FastifyRequest): Visitor {
     userAgent: request.headers['user-agent'] ?? '',
     cookie: request.headers.cookie ?? '',
   }
+}
+
+/**
+ * Who sent a request.
+ *
+ * @throws Problem `access/signed-out`
+ */
+export async function requireSignedIn(
+  people: Pick<People, 'current'>,
+  request: FastifyRequest,
+): Promise<Person> {
+  const current = await people.current(visitorOf(request))
+  if (!current) throw new Problem('access/signed-out', 'Sign in first.')
+  return current.person
 }

@@ -1,4 +1,4 @@
-export { fromOurOwnPages, neverStored, visitorOf } from './door.ts'
+export { fromOurOwnPages, neverStored, requireSignedIn, visitorOf } from './door.ts'
 export type {
   Cookies,
   Founding,

@@ -1,9 +1,8 @@
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import type { Static, TSchema } from 'typebox'
-import { Problem } from '../../kernel/problem.ts'
 import type { OperatorRole, Operators } from '../operators/index.ts'
 import type { Membership } from '../organizations/index.ts'
-import { fromOurOwnPages, neverStored, type People, type Person, visitorOf } from '../people/index.ts'
+import { fromOurOwnPages, neverStored, type People, type Person, requireSignedIn } from '../people/index.ts'
 import type { Questions } from './questions.ts'
 import { ASK, questionWire, SAY, STATE, threadWire } from './wire.ts'
 
@@ -26,12 +25,6 @@ interface OneOf {
   readonly Params: { readonly id: string }
 }
 
-async function personOf({ people }: Door, request: FastifyRequest): Promise<Person> {
-  const current = await people.current(visitorOf(request))
-  if (!current) throw new Problem('access/signed-out', 'Sign in first.')
-  return current.person
-}
-
 /** `/api/questions`: what anybody of a company asks the partner desk, about anything, before any request. */
 export const questionRoutes =
   (deps: QuestionRoutesDeps): FastifyPluginAsync =>
@@ -40,7 +33,9 @@ export const questionRoutes =
     app.addHook('onRequest', fromOurOwnPages(deps.portalUrl))
     app.addHook('onRequest', neverStored)
     const writerOf = async (request: FastifyRequest) => {
-      const { organization, personId } = await credentials.requireMembership(await personOf(deps, request))
+      const { organization, personId } = await credentials.requireMembership(
+        await requireSignedIn(deps.people, request),
+      )
       return { personId, organizationId: organization.id }
     }
 
@@ -82,7 +77,7 @@ export const questionDeskRoutes =
     app.addHook('onRequest', fromOurOwnPages(deps.portalUrl))
     app.addHook('onRequest', neverStored)
     const writerOf = async (request: FastifyRequest, roles = ACTS) => {
-      const person = await personOf(deps, request)
+      const person = await requireSignedIn(deps.people, request)
       await operators.requireRole(person, roles, 'production')
       return { personId: person.id }
     }

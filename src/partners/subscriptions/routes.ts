@@ -5,7 +5,14 @@ import type { Instant } from '../../kernel/time.ts'
 import type { Database } from '../../platform/database/index.ts'
 import { plans, products } from '../catalogue/index.ts'
 import type { Membership, Organizations } from '../organizations/index.ts'
-import { fromOurOwnPages, neverStored, type People, type Person, visitorOf } from '../people/index.ts'
+import {
+  fromOurOwnPages,
+  neverStored,
+  type People,
+  type Person,
+  requireSignedIn,
+  visitorOf,
+} from '../people/index.ts'
 import type { Subscriptions } from './subscriptions.ts'
 import {
   CHOOSE,
@@ -34,11 +41,8 @@ export const subscriptionRoutes =
     app.addHook('onRequest', fromOurOwnPages(portalUrl))
     app.addHook('onRequest', neverStored)
 
-    const membershipOf = async (request: FastifyRequest) => {
-      const current = await people.current(visitorOf(request))
-      if (!current) throw new Problem('access/signed-out', 'Sign in first.')
-      return credentials.requireMembership(current.person)
-    }
+    const membershipOf = async (request: FastifyRequest) =>
+      credentials.requireMembership(await requireSignedIn(people, request))
 
     app.get('/api/catalogue', async (request) => {
       const { organization } = await membershipOf(request)
